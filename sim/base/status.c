@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The words of cradle.h: status texts, keys of stages and origins, the version. All come from the lists
+ * of cradle.h, so that a new row there is a new row here.
+ */
+#include <assert.h>
+
+#include "cradle.h"
+
+static const char *const status_texts[] = {
+#define X(name, text) text,
+    CRADLE_STATUS_LIST(X)
+#undef X
+};
+
+static const char *const stage_keys[] = {
+#define X(name, key) #key,
+    CRADLE_STAGE_LIST(X)
+#undef X
+};
+
+static const char *const origin_keys[] = {
+#define X(name, key) #key,
+    CRADLE_ORIGIN_LIST(X)
+#undef X
+};
+
+const char *cradle_status_text(cradle_status status) {
+    /* Never NULL, also for a number that is no status: this is called on the way out of trouble. */
+    if ((int)status < 0 || status >= CRADLE_STATUS_COUNT) {
+        return "unknown status";
+    }
+    return status_texts[status];
+}
+
+const char *cradle_stage_key(cradle_stage stage) {
+    assert((int)stage >= 0 && stage < CRADLE_STAGE_COUNT);
+    return stage_keys[stage];
+}
+
+const char *cradle_origin_key(cradle_origin origin) {
+    assert((int)origin >= 0 && origin < CRADLE_ORIGIN_COUNT);
+    return origin_keys[origin];
+}
+
+const char *cradle_version(void) {
+    return CRADLE_VERSION;
+}
