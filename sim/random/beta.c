@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The beta quantile solves ln I(e^v) = ln p for v = ln y, I being the regularised incomplete beta function.
+ * In these variables the function is nearly a straight line in the lower tail (I ~ y^alpha / (alpha B)),
+ * and concave for beta >= 1, so Halley's iteration converges in two to four steps; a bracket guards the
+ * rest. With s the slope d ln I / dv = y f(y)/I, its derivative is s (alpha - (beta - 1) y/(1 - y) - s).
+ *
+ * gsl_cdf_beta_Pinv() solves in y, stops at a relative 1e-10 and may fail to converge in the tails.
+ */
+#include "random/beta.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sf_gamma.h>
+#include <math.h>
+
+/* Below e^-60 the first term of the series is exact, and y^alpha may be no normal number. */
+#define SERIES_BELOW (-60.0)
+enum { ITERATIONS_MAX = 200 };
+
+typedef struct beta_solver {
+    double alpha, beta;
+    double log_beta; /* ln B(alpha, beta) */
+} beta_solver;
+
+/* ln I(e^v), its slope and its curvature. */
+static double log_probability(const beta_solver *self, double v, double *slope, double *curvature) {
+    if (v < SERIES_BELOW) {
+        *slope = self->alpha;
+        *curvature = 0.0;
+        return self->alpha * v - log(self->alpha) - self->log_beta;
+    }
+    const double y = exp(v), rest = -expm1(v);
+    const double probability = gsl_cdf_beta_P(y, self->alpha, self->beta);
+    const double log_density =
+        self->alpha * v + (self->beta - 1.0) * log(rest) - self->log_beta; /* ln(y f) */
+    *slope = exp(log_density) / probability;
+    *curvature = *slope * (self->alpha - (self->beta - 1.0) * y / rest - *slope);
+    return log(probability);
+}
+
+/* One step of Halley's method, or of Newton's where the curvature is too strong for it. */
+static double improved(double v, double miss, double slope, double curvature) {
+    const double newton = miss / slope, bend = 1.0 - 0.5 * newton * curvature / slope;
+    return v - (bend > 0.5 && bend < 2.0 ? newton / bend : newton);
+}
+
+static double solve(const beta_solver *self, double log_p, double v) {
+    double low = -INFINITY, high = log1p(-0x1p-53);
+    v = fmin(v, high);
+    for (int i = 0; i < ITERATIONS_MAX; i++) {
+        double slope, curvature;
+        const double miss = log_probability(self, v, &slope, &curvature) - log_p;
+        if (miss == 0.0 || (miss < 0.0 && v == high)) {
+            return v;
+        }
+        *(miss < 0.0 ? &low : &high) = v;
+        double next = improved(v, miss, slope, curvature);
+        if (!(next >= low && next <= high)) {
+            next = isinf(low) ? 2.0 * v - 1.0 : 0.5 * (low + high);
+        }
+        const double step = fabs(next - v);
+        v = next;
+        if (step <= 1e-6 * fmin(1.0, fabs(v))) { /* the next one would be below rounding */
+            break;
+        }
+    }
+    return v;
+}
+
+/* A first guess: the series in the tail, the mean in the middle. */
+static double first_guess(const beta_solver *self, double log_p) {
+    const double tail = (log_p + log(self->alpha) + self->log_beta) / self->alpha;
+    return fmin(tail, log(self->alpha / (self->alpha + self->beta)));
+}
+
+static beta_solver solver_of(double alpha, double beta) {
+    return (beta_solver){alpha, beta, gsl_sf_lnbeta(alpha, beta)};
+}
+
+double beta_quantile(double alpha, double beta, double p) {
+    const beta_solver solver = solver_of(alpha, beta);
+    return exp(solve(&solver, log(p), first_guess(&solver, log(p))));
+}
+
+/* ---------------------------------------------------------------- the curve */
+
+#define PI 3.14159265358979323846
+
+static const double piece_ends[BETA_CURVE_PIECES + 1] = {-53.0, -19.0, -7.0, -2.7, -1.0};
+static const double curve_tolerance = 1e-10;
+
+/* Coefficients of the interpolant through values[k] at cos(pi (k + 1/2)/n); the first one halved. */
+static void chebyshev_fit(const double values[BETA_CURVE_NODES], double coefficients[BETA_CURVE_NODES]) {
+    double cosines[4 * BETA_CURVE_NODES]; /* of pi m / (2 n) */
+    for (int m = 0; m < 4 * BETA_CURVE_NODES; m++) {
+        cosines[m] = cos(PI * m / (2.0 * BETA_CURVE_NODES));
+    }
+    for (int j = 0; j < BETA_CURVE_NODES; j++) {
+        double sum = 0.0;
+        for (int k = 0; k < BETA_CURVE_NODES; k++) {
+            sum += values[k] * cosines[j * (2 * k + 1) % (4 * BETA_CURVE_NODES)];
+        }
+        coefficients[j] = sum * (j == 0 ? 1.0 : 2.0) / BETA_CURVE_NODES;
+    }
+}
+
+/* Clenshaw's recurrence. */
+static double chebyshev_at(const double coefficients[BETA_CURVE_NODES], double x) {
+    double now = 0.0, before = 0.0;
+    for (int j = BETA_CURVE_NODES - 1; j > 0; j--) {
+        const double next = 2.0 * x * now - before + coefficients[j];
+        before = now;
+        now = next;
+    }
+    return x * now - before + coefficients[0];
+}
+
+static double piece_point(int piece, double x) {
+    const double low = piece_ends[piece], high = piece_ends[piece + 1];
+    return 0.5 * (low + high) + 0.5 * (high - low) * x;
+}
+
+/* Whether the piece agrees with the quantile where it is worst: at its ends and between the nodes in the
+ * middle. The error of y is held against y and against the spread of the distribution. */
+static bool piece_holds(const beta_curve *self, const beta_solver *solver, int piece) {
+    static const double controls[3] = {-1.0, 0.0, 1.0};
+    const double alpha = solver->alpha, beta = solver->beta, sum = alpha + beta;
+    const double sd = sqrt(alpha * beta / (sum + 1.0)) / sum;
+    for (int i = 0; i < 3; i++) {
+        const double found = chebyshev_at(self->coefficients[piece], controls[i]);
+        const double exact = solve(solver, log(2.0) * piece_point(piece, controls[i]), found);
+        if (!(fabs(found - exact) <= curve_tolerance * fmin(1.0, sd / exp(exact)))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool beta_curve_fit(beta_curve *self, double alpha, double beta) {
+    const beta_solver solver = solver_of(alpha, beta);
+    double guess = first_guess(&solver, -log(2.0));
+    double slope = 0.0; /* of the last two nodes, to guess the next */
+    double last = -1.0;
+    for (int piece = BETA_CURVE_PIECES - 1; piece >= 0; piece--) {
+        double values[BETA_CURVE_NODES];
+        for (int k = 0; k < BETA_CURVE_NODES; k++) { /* from p = 1/2 downwards */
+            const double log2_p = piece_point(piece, cos(PI * (k + 0.5) / BETA_CURVE_NODES));
+            values[k] = solve(&solver, log(2.0) * log2_p, guess + slope * (log2_p - last));
+            slope = last < -1.0 || k > 0 ? (values[k] - guess) / (log2_p - last) : 0.0;
+            guess = values[k];
+            last = log2_p;
+        }
+        chebyshev_fit(values, self->coefficients[piece]);
+        if (!piece_holds(self, &solver, piece)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+double beta_curve_at(const beta_curve *self, double log2_p) {
+    int piece = 0;
+    while (piece + 1 < BETA_CURVE_PIECES && log2_p > piece_ends[piece + 1]) {
+        piece++;
+    }
+    const double low = piece_ends[piece], high = piece_ends[piece + 1];
+    return exp(chebyshev_at(self->coefficients[piece], (2.0 * log2_p - low - high) / (high - low)));
+}

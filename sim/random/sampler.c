@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Samplers: the quantile functions as the sample loop evaluates them. UNIFORM and TRIANGULAR have closed
+ * forms, DISCRETE and EMPIRICAL are looked up in their lists, and all others come from one kind of table
+ * (sampler_table.h).
+ *
+ * Invariants: uniforms as keyed_uniforms() makes them have an exact 1 - u, so both tails are equally good;
+ * no sample lies outside the bounds of its distribution; every step is rounded the same way on every CPU;
+ * no uniform, not even NaN, makes a kernel read outside its table.
+ */
+#include <assert.h>
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/dispatch.h"
+#include "random/family.h"
+#include "random/sampler_table.h"
+
+struct sampler {
+    void (*quantiles)(const sampler *self, const double *uniforms, double *samples, size_t count);
+    double low, high;         /* bounds, infinite where there are none */
+    const double *table;      /* of sampler_table_fit() */
+    double mode_share;        /* TRIANGULAR: probability below the mode */
+    double left, right;       /* TRIANGULAR: (high - low) times the distance of the mode from either end */
+    const double *values;     /* DISCRETE, EMPIRICAL; borrowed */
+    const double *cumulative; /* DISCRETE: of all but the last, then infinities up to `size` */
+    size_t count, size;       /* `size`: the power of two above count - 1 */
+};
+
+/* ---------------------------------------------------------------- table */
+
+enum { TABLE_CHUNK = 64 };
+
+typedef double pair __attribute__((vector_size(16), may_alias));
+
+/* The row and the place in its segment of each uniform. */
+static inline void locate(const double *uniforms, int32_t *rows, double *places, size_t count) {
+    const double largest = 0.5 - 0x1p-54;
+    for (size_t i = 0; i < count; i++) {
+        const double u = uniforms[i], rest = 1.0 - u, half = 0.5 - u;
+        double p = u < rest ? u : rest, place;
+        p = p > 0x1p-53 ? p : 0x1p-53;
+        p = p < largest ? p : largest;
+        uint64_t bits, half_bits;
+        memcpy(&bits, &p, sizeof bits);
+        memcpy(&half_bits, &half, sizeof half_bits);
+        const uint64_t upper = half_bits >> 63; /* the sign of 1/2 - u */
+        rows[i] = (int32_t)((bits >> (52 - TABLE_SEGMENT_BITS)) - TABLE_FIRST + upper * TABLE_SIDE);
+        bits = (bits << TABLE_SEGMENT_BITS & UINT64_C(0x000fffffffffffff)) | UINT64_C(0x3ff0000000000000);
+        memcpy(&place, &bits, sizeof place);
+        places[i] = place - 1.5;
+    }
+}
+
+/* Rows are read pair by pair, even and odd terms side by side: that is quicker than gathering each term for
+ * several samples at once. */
+CRADLE_KERNEL static void table_quantiles(const sampler *self, const double *uniforms, double *samples,
+                                          size_t count) {
+    const double low = self->low, high = self->high;
+    const pair *table = (const pair *)(const void *)self->table;
+    for (size_t start = 0; start < count; start += TABLE_CHUNK) {
+        const size_t length = count - start < TABLE_CHUNK ? count - start : TABLE_CHUNK;
+        int32_t rows[TABLE_CHUNK];
+        double places[TABLE_CHUNK], even[TABLE_CHUNK], odd[TABLE_CHUNK];
+        locate(uniforms + start, rows, places, length);
+        for (size_t i = 0; i < length; i++) {
+            const pair *row = table + (size_t)rows[i] * (TABLE_TERMS / 2);
+            const double square = places[i] * places[i];
+            const pair squares = {square, square};
+            const pair sum = (row[2] * squares + row[1]) * squares + row[0];
+            even[i] = sum[0];
+            odd[i] = sum[1];
+        }
+        for (size_t i = 0; i < length; i++) {
+            double x = even[i] + places[i] * odd[i];
+            x = x > low ? x : low;
+            samples[start + i] = x < high ? x : high;
+        }
+    }
+}
+
+/* ---------------------------------------------------------------- closed forms */
+
+CRADLE_KERNEL static void uniform_quantiles(const sampler *self, const double *uniforms, double *samples,
+                                            size_t count) {
+    const double low = self->low, high = self->high, width = high - low;
+    CRADLE_LANEWISE
+    for (size_t i = 0; i < count; i++) {
+        const double u = uniforms[i], from_low = low + u * width, from_high = high - (1.0 - u) * width;
+        samples[i] = u <= 0.5 ? from_low : from_high;
+    }
+}
+
+CRADLE_KERNEL static void triangular_quantiles(const sampler *self, const double *uniforms, double *samples,
+                                               size_t count) {
+    const double low = self->low, high = self->high, share = self->mode_share, left = self->left,
+                 right = self->right;
+    CRADLE_LANEWISE
+    for (size_t i = 0; i < count; i++) {
+        const double u = uniforms[i];
+        const double root = sqrt(u < share ? u * left : (1.0 - u) * right);
+        double x = u < share ? low + root : high - root;
+        x = x > low ? x : low;
+        samples[i] = x < high ? x : high;
+    }
+}
+
+/* ---------------------------------------------------------------- lists */
+
+static void discrete_quantiles(const sampler *self, const double *uniforms, double *samples, size_t count) {
+    const double *cumulative = self->cumulative;
+    for (size_t i = 0; i < count; i++) {
+        size_t found = 0;
+        for (size_t step = self->size / 2; step > 0; step /= 2) {
+            found += uniforms[i] > cumulative[found + step - 1] ? step : 0;
+        }
+        samples[i] = self->values[found];
+    }
+}
+
+static void empirical_quantiles(const sampler *self, const double *uniforms, double *samples, size_t count) {
+    const double observations = (double)self->count, last = observations - 1.0;
+    const double *values = self->values;
+    for (size_t i = 0; i < count; i++) {
+        double rank = observations * uniforms[i] - 0.5;
+        rank = rank > 0.0 ? rank : 0.0;
+        rank = rank < last ? rank : last;
+        size_t step = (size_t)rank;
+        step = step < self->count - 2 ? step : self->count - 2;
+        const double x = values[step] + (rank - (double)step) * (values[step + 1] - values[step]);
+        samples[i] = x < self->high ? x : self->high;
+    }
+}
+
+/* ---------------------------------------------------------------- compiling */
+
+static bool compile_table(sampler *self, const distribution *distribution, arena *memory) {
+    self->quantiles = table_quantiles;
+    self->table = sampler_table_fit(distribution, memory);
+    return self->table != NULL;
+}
+
+static void compile_triangular(sampler *self, const distribution *distribution) {
+    const double mode = distribution->p[1], width = self->high - self->low;
+    self->quantiles = triangular_quantiles;
+    self->mode_share = (mode - self->low) / width;
+    self->left = width * (mode - self->low);
+    self->right = width * (self->high - mode);
+}
+
+static bool compile_discrete(sampler *self, const distribution *distribution, arena *memory) {
+    self->quantiles = discrete_quantiles;
+    self->values = distribution->values;
+    self->count = distribution->count;
+    self->size = 1;
+    while (self->size < self->count) {
+        self->size *= 2;
+    }
+    double *cumulative = arena_alloc(memory, self->size * sizeof *cumulative);
+    if (cumulative == NULL) {
+        return false;
+    }
+    double sum = 0.0;
+    for (size_t i = 0; i < self->size; i++) {
+        sum += i + 1 < self->count ? distribution->weights[i] : INFINITY;
+        cumulative[i] = sum;
+    }
+    self->cumulative = cumulative;
+    return true;
+}
+
+const sampler *sampler_compile(const distribution *distribution, arena *memory) {
+    assert(distribution->kind != DISTRIBUTION_FIXED && distribution_fault(distribution) == NULL);
+    sampler *self = arena_alloc(memory, sizeof *self);
+    if (self == NULL) {
+        return NULL;
+    }
+    family_bounds(distribution, &self->low, &self->high);
+    bool compiled = true;
+    switch (distribution->kind) {
+    case DISTRIBUTION_UNIFORM:
+        self->quantiles = uniform_quantiles;
+        break;
+    case DISTRIBUTION_TRIANGULAR:
+        compile_triangular(self, distribution);
+        break;
+    case DISTRIBUTION_DISCRETE:
+        compiled = compile_discrete(self, distribution, memory);
+        break;
+    case DISTRIBUTION_EMPIRICAL:
+        self->quantiles = empirical_quantiles;
+        self->values = distribution->values;
+        self->count = distribution->count;
+        break;
+    default:
+        compiled = compile_table(self, distribution, memory);
+        break;
+    }
+    return compiled ? self : NULL;
+}
+
+void sampler_quantiles(const sampler *self, const double *uniforms, double *samples, size_t count) {
+    self->quantiles(self, uniforms, samples, count);
+}

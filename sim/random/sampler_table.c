@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Fitting the tables of the samplers: in each segment the polynomial through the quantile at six
+ * Chebyshev nodes. On a segment of [2^e, 2^(e+1)) a function like p^a is met to binomial(a, 6) 2e-9, the
+ * quantile functions here to 1e-10 and better.
+ *
+ * A table needs 4992 quantiles. Where these are dear (PERT, BETA), a beta_curve of 144 quantiles stands in.
+ */
+#include "random/sampler_table.h"
+
+#include <math.h>
+
+#include "random/beta.h"
+#include "random/family.h"
+
+/* One half of a distribution as a function of the probability of its tail. */
+typedef struct half {
+    const distribution *distribution;
+    bool upper;
+    bool has_curve;
+    beta_curve curve;
+    double end, width; /* of a curve: quantile = end + width y, width negative for the upper half */
+} half;
+
+static half half_of(const distribution *distribution, bool upper) {
+    half self = {.distribution = distribution, .upper = upper};
+    if (distribution->kind == DISTRIBUTION_PERT || distribution->kind == DISTRIBUTION_BETA) {
+        const beta_shape shape = beta_shape_of(distribution);
+        self.end = upper ? shape.high : shape.low;
+        self.width = upper ? shape.low - shape.high : shape.high - shape.low;
+        self.has_curve = upper ? beta_curve_fit(&self.curve, shape.beta, shape.alpha)
+                               : beta_curve_fit(&self.curve, shape.alpha, shape.beta);
+    }
+    return self;
+}
+
+static double half_quantile(const half *self, double p) {
+    if (self->has_curve) {
+        return self->end + self->width * beta_curve_at(&self->curve, log2(p));
+    }
+    return distribution_quantile(self->distribution, p, self->upper);
+}
+
+/* The coefficients of the polynomial through (nodes[k], values[k]): Newton's divided differences,
+ * multiplied out. `values` is overwritten. */
+static void interpolate(const double nodes[TABLE_TERMS], double values[TABLE_TERMS],
+                        double terms[TABLE_TERMS]) {
+    for (int order = 1; order < TABLE_TERMS; order++) {
+        for (int k = TABLE_TERMS - 1; k >= order; k--) {
+            values[k] = (values[k] - values[k - 1]) / (nodes[k] - nodes[k - order]);
+        }
+    }
+    for (int k = 0; k < TABLE_TERMS; k++) {
+        terms[k] = 0.0;
+    }
+    for (int k = TABLE_TERMS - 1; k >= 0; k--) { /* terms = terms (t - nodes[k]) + values[k] */
+        for (int j = TABLE_TERMS - 1; j > 0; j--) {
+            terms[j] = terms[j - 1] - nodes[k] * terms[j];
+        }
+        terms[0] = values[k] - nodes[k] * terms[0];
+    }
+}
+
+static void fit_half(const half *self, const double nodes[TABLE_TERMS], double *rows) {
+    for (int segment = 0; segment < TABLE_SIDE; segment++) {
+        const int octave = segment >> TABLE_SEGMENT_BITS, step = segment & ((1 << TABLE_SEGMENT_BITS) - 1);
+        double values[TABLE_TERMS];
+        for (int k = 0; k < TABLE_TERMS; k++) {
+            const double place = ((double)step + 0.5 + nodes[k]) / (1 << TABLE_SEGMENT_BITS);
+            values[k] = half_quantile(self, ldexp(1.0 + place, octave - 53));
+        }
+        interpolate(nodes, values, rows + segment * TABLE_TERMS);
+    }
+}
+
+const double *sampler_table_fit(const distribution *distribution, arena *memory) {
+    double *rows = arena_alloc(memory, 2 * (size_t)TABLE_SIDE * TABLE_TERMS * sizeof *rows);
+    if (rows == NULL) {
+        return NULL;
+    }
+    double nodes[TABLE_TERMS];
+    for (int k = 0; k < TABLE_TERMS; k++) {
+        nodes[k] = -0.5 * cos(3.14159265358979323846 * (k + 0.5) / TABLE_TERMS);
+    }
+    const half lower = half_of(distribution, false), upper = half_of(distribution, true);
+    fit_half(&lower, nodes, rows);
+    fit_half(&upper, nodes, rows + TABLE_SIDE * TABLE_TERMS);
+    return rows;
+}

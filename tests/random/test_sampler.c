@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Samplers: their error bound against the exact quantiles over many shapes, and what comes out of keyed
+ * uniforms against moments and distribution functions that the samplers have no part in.
+ */
+#include <criterion/criterion.h>
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "random/distribution.h"
+#include "random/keyed.h"
+
+enum { DRAWS = 200000 };
+
+#define NORMAL(...)                                       \
+    {                                                     \
+        .kind = DISTRIBUTION_NORMAL, .p = { __VA_ARGS__ } \
+    }
+#define LOGNORMAL(...)                                       \
+    {                                                        \
+        .kind = DISTRIBUTION_LOGNORMAL, .p = { __VA_ARGS__ } \
+    }
+#define UNIFORM(...)                                       \
+    {                                                      \
+        .kind = DISTRIBUTION_UNIFORM, .p = { __VA_ARGS__ } \
+    }
+#define TRIANGULAR(...)                                       \
+    {                                                         \
+        .kind = DISTRIBUTION_TRIANGULAR, .p = { __VA_ARGS__ } \
+    }
+#define PERT(...)                                       \
+    {                                                   \
+        .kind = DISTRIBUTION_PERT, .p = { __VA_ARGS__ } \
+    }
+#define BETA(...)                                       \
+    {                                                   \
+        .kind = DISTRIBUTION_BETA, .p = { __VA_ARGS__ } \
+    }
+#define TRUNCATED(...)                                              \
+    {                                                               \
+        .kind = DISTRIBUTION_TRUNCATED_NORMAL, .p = { __VA_ARGS__ } \
+    }
+
+static const double observations[] = {1.5, 2.0, 2.0, 3.25, 7.0, 11.0}, shades[] = {1.0, 2.0, 5.0, 9.0, 9.5},
+                    shares[] = {0.2, 0.4, 0.1, 0.25, 0.05}, alone[] = {4.0}, certain[] = {1.0};
+
+static const distribution shapes[] = {
+    NORMAL(0.0, 1.0, 1.0),
+    NORMAL(10.0, 1.0, 3.0),
+    NORMAL(5.0, 0.0, 1e-6),
+    NORMAL(1e-9, 1e-10, 1e-10),
+    LOGNORMAL(1.0, 0.2, 0.2),
+    LOGNORMAL(1.0, 1.0986122886681098, 1.0986122886681098), /* GSD 3 */
+    LOGNORMAL(1.0, 1.3862943611198906, 1.3862943611198906), /* GSD 4 */
+    LOGNORMAL(16.6, 0.31, 0.12),
+    LOGNORMAL(5e-7, 0.1, 1.0986122886681098),
+    LOGNORMAL(5.0, 1e-3, 0.0),
+    UNIFORM(2.0, 5.0),
+    UNIFORM(-0.1, 0.3),
+    TRIANGULAR(2.0, 3.0, 5.0),
+    TRIANGULAR(0.0, 0.0, 1.0),
+    TRIANGULAR(0.1, 0.3, 0.3),
+    PERT(0.0, 0.0, 1.0),
+    PERT(0.0, 1.0, 1.0),
+    PERT(0.1, 0.1, 0.3),
+    PERT(2.0, 3.0, 5.0),
+    PERT(-1.0, 0.5, 1.0),
+    PERT(0.0, 0.01, 1.0),
+    BETA(0.0, 1.0, 0.5, 0.5),
+    BETA(0.0, 1.0, 0.2, 0.2),
+    BETA(0.0, 1.0, 0.2, 5.0),
+    BETA(0.0, 1.0, 5.0, 0.2),
+    BETA(0.0, 1.0, 0.3, 10000.0),
+    BETA(0.0, 1.0, 2.0, 50.0),
+    BETA(0.0, 1.0, 400.0, 700.0),
+    BETA(0.0, 1.0, 10000.0, 10000.0),
+    BETA(-3.0, 7.0, 1.0, 1.0),
+    TRUNCATED(0.0, 1.0, -1.0, 2.0),
+    TRUNCATED(0.5, 0.1, 0.0, 1.0),
+    TRUNCATED(0.0, 1.0, 0.0, INFINITY),
+    TRUNCATED(0.0, 1.0, 5.0, INFINITY),
+    TRUNCATED(0.0, 1.0, 30.0, INFINITY),
+    TRUNCATED(0.0, 1.0, -INFINITY, -8.0),
+    TRUNCATED(10.0, 1.0, 12.0, 13.0),
+    TRUNCATED(0.0, 1.0, -7.0, 7.0),
+    TRUNCATED(0.0, 1.0, 1.0, 1.0001),
+    {.kind = DISTRIBUTION_DISCRETE, .values = shades, .weights = shares, .count = 5},
+    {.kind = DISTRIBUTION_DISCRETE, .values = alone, .weights = certain, .count = 1},
+    {.kind = DISTRIBUTION_EMPIRICAL, .values = observations, .count = 6},
+    {.kind = DISTRIBUTION_EMPIRICAL, .values = observations, .count = 2},
+};
+
+enum { SHAPES = sizeof shapes / sizeof *shapes };
+
+/* The error of one sample relative to the bound that is promised for it. */
+static double error_of(const distribution *d, double p, bool upper, double sample, double spread) {
+    const double exact = distribution_quantile(d, p, upper);
+    if (sample == exact) {
+        return 0.0;
+    }
+    const double bound = p < 1e-6 ? SAMPLER_TAIL_ERROR : SAMPLER_ERROR;
+    return fabs(sample - exact) / fmax(fabs(exact), spread) / bound;
+}
+
+Test(sampler, stays_within_its_error_bound) {
+    gsl_set_error_handler_off();
+    arena *memory = arena_new();
+    for (size_t s = 0; s < SHAPES; s++) {
+        const distribution *d = &shapes[s];
+        cr_assert_null(distribution_fault(d), "shape %zu", s);
+        const sampler *compiled = sampler_compile(d, memory);
+        const double spread = distribution_quantile(d, 0.25, true) - distribution_quantile(d, 0.25, false);
+        /* Every segment of the table at eleven places, in both halves, on the grid of the draws. */
+        for (double exponent = -53.0; exponent < -1.0; exponent += 0.0113) {
+            const double p = floor(exp2(exponent) * 0x1p52) * 0x1p-52 + 0x1p-53;
+            const double uniforms[2] = {p, 1.0 - p};
+            double samples[2];
+            sampler_quantiles(compiled, uniforms, samples, 2);
+            cr_assert(error_of(d, p, false, samples[0], spread) <= 1.0, "shape %zu: %.17g at %g", s,
+                      samples[0], p);
+            cr_assert(error_of(d, p, true, samples[1], spread) <= 1.0, "shape %zu: %.17g at 1 - %g", s,
+                      samples[1], p);
+        }
+    }
+    arena_free(memory);
+}
+
+Test(sampler, stays_within_its_bounds_whatever_it_is_given) {
+    gsl_set_error_handler_off();
+    static const double odd[] = {0.0,     1.0, 0.5,      -1.0,      2.0,          1e-300,
+                                 0x1p-54, NAN, INFINITY, -INFINITY, 1.0 - 0x1p-53};
+    enum { ODD = sizeof odd / sizeof *odd };
+    double *uniforms = malloc(DRAWS * sizeof *uniforms), *samples = malloc(DRAWS * sizeof *samples);
+    arena *memory = arena_new();
+    keyed_uniforms(4, 44, 0, DRAWS, uniforms);
+    for (size_t s = 0; s < SHAPES; s++) {
+        const sampler *compiled = sampler_compile(&shapes[s], memory);
+        double low, high, at_odd[ODD];
+        distribution_support(&shapes[s], 0x1p-53, &low, &high); /* the widest a draw can reach */
+        const double slack = 1e-6 * (fabs(low) + fabs(high));
+        sampler_quantiles(compiled, uniforms, samples, DRAWS);
+        for (size_t i = 0; i < DRAWS; i++) {
+            cr_assert(samples[i] >= low && samples[i] <= high, "shape %zu: %.17g at %.17g", s, samples[i],
+                      uniforms[i]);
+        }
+        sampler_quantiles(compiled, odd, at_odd, ODD); /* must not read outside its table */
+        if (shapes[s].kind == DISTRIBUTION_NORMAL || shapes[s].kind == DISTRIBUTION_LOGNORMAL) {
+            for (size_t i = 0; i < ODD; i++) {
+                cr_assert(at_odd[i] >= low - slack && at_odd[i] <= high + slack, "shape %zu: %g at %g", s,
+                          at_odd[i], odd[i]);
+            }
+        }
+        if (shapes[s].kind == DISTRIBUTION_LOGNORMAL) {
+            cr_assert(fabs(at_odd[2] / shapes[s].p[0] - 1.0) < 1e-9, "shape %zu: median %g", s, at_odd[2]);
+        }
+        for (size_t n = 0; n < 200; n += 13) { /* in place, and no further than asked */
+            double block[200];
+            memcpy(block, uniforms, sizeof block);
+            sampler_quantiles(compiled, block, block, n);
+            cr_assert(memcmp(block, samples, n * sizeof *block) == 0, "shape %zu, %zu in place", s, n);
+            cr_assert(memcmp(block + n, uniforms + n, (200 - n) * sizeof *block) == 0, "shape %zu", s);
+        }
+    }
+    arena_free(memory);
+    free(uniforms);
+    free(samples);
+}
+
+/* ---------------------------------------------------------------- draws */
+
+static double normal_below(double x) {
+    return gsl_cdf_gaussian_P(x + 2.0, 0.5);
+}
+
+static double two_normals_below(double x) {
+    return gsl_cdf_gaussian_P(x - 10.0, x < 10.0 ? 1.0 : 3.0);
+}
+
+static double lognormal_below(double x) {
+    return gsl_cdf_lognormal_P(x, 0.0, 1.0986122886681098);
+}
+
+static double two_lognormals_below(double x) {
+    return gsl_cdf_lognormal_P(x, log(16.6), x < 16.6 ? 0.3123415138518162 : 0.11996125654120175);
+}
+
+static double uniform_below(double x) {
+    return (x - 2.0) / 3.0;
+}
+
+static double triangular_below(double x) { /* 2, 3, 5 */
+    return x < 3.0 ? (x - 2.0) * (x - 2.0) / 3.0 : 1.0 - (5.0 - x) * (5.0 - x) / 6.0;
+}
+
+static double pert_below(double x) { /* 0, 0, 1: alpha 1, beta 5 */
+    return 1.0 - pow(1.0 - x, 5.0);
+}
+
+static double arcsine_below(double x) {
+    return asin(sqrt(x)) / 1.57079632679489661923;
+}
+
+static double truncated_below(double x) { /* from 5 standard deviations upwards */
+    return 1.0 - erfc(x / sqrt(2.0)) / erfc(5.0 / sqrt(2.0));
+}
+
+static double window_below(double x) {
+    const double at_low = gsl_cdf_ugaussian_P(-1.0);
+    return (gsl_cdf_ugaussian_P(x) - at_low) / (gsl_cdf_ugaussian_P(2.0) - at_low);
+}
+
+static int ascending(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double distance(double *samples, double (*below)(double)) {
+    qsort(samples, DRAWS, sizeof *samples, ascending);
+    double worst = 0.0;
+    for (size_t i = 0; i < DRAWS; i++) {
+        const double p = below(samples[i]);
+        worst = fmax(worst, fmax(p - (double)i / DRAWS, (double)(i + 1) / DRAWS - p));
+    }
+    return worst * sqrt((double)DRAWS);
+}
+
+Test(sampler, draws_follow_their_distribution) {
+    gsl_set_error_handler_off();
+    static const struct {
+        distribution distribution;
+        double (*below)(double);
+        double mean, sd; /* of SciPy; see test_distribution.c for the expressions */
+    } rows[] = {
+        {NORMAL(-2.0, 0.5, 0.5), normal_below, -2.0, 0.5},
+        {NORMAL(10.0, 1.0, 3.0), two_normals_below, 10.7978845608029, 2.08887056268033},
+        {LOGNORMAL(1.0, 1.0986122886681098, 1.0986122886681098), lognormal_below, 1.82846072753121,
+         2.79895989868023},
+        {LOGNORMAL(16.6, 0.3123415138518162, 0.11996125654120175), two_lognormals_below, 15.7360354230374,
+         3.19198593857101},
+        {UNIFORM(2.0, 5.0), uniform_below, 3.5, 0.866025403784439},
+        {TRIANGULAR(2.0, 3.0, 5.0), triangular_below, 3.33333333333333, 0.623609564462324},
+        {PERT(0.0, 0.0, 1.0), pert_below, 0.166666666666667, 0.140859042454753},
+        {BETA(0.0, 1.0, 0.5, 0.5), arcsine_below, 0.5, 0.353553390593274},
+        {TRUNCATED(0.0, 1.0, -1.0, 2.0), window_below, 0.229637179091329, 0.720945586859046},
+        {TRUNCATED(0.0, 1.0, 5.0, INFINITY), truncated_below, 5.186503967125842, 0.180821554625305},
+    };
+    double *samples = malloc(DRAWS * sizeof *samples);
+    arena *memory = arena_new();
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        keyed_uniforms(2050, 1000 + r, 0, DRAWS, samples);
+        sampler_quantiles(sampler_compile(&rows[r].distribution, memory), samples, samples, DRAWS);
+        double sum = 0.0, square = 0.0, fourth = 0.0;
+        for (size_t i = 0; i < DRAWS; i++) {
+            const double off = samples[i] - rows[r].mean;
+            sum += off;
+            square += off * off;
+            fourth += off * off * off * off;
+        }
+        const double variance = rows[r].sd * rows[r].sd;
+        const double se_of_variance = sqrt((fourth / DRAWS - variance * variance) / DRAWS);
+        cr_assert(fabs(sum / DRAWS) < 4.0 * rows[r].sd / sqrt(DRAWS), "row %zu: mean off by %g", r,
+                  sum / DRAWS);
+        cr_assert(fabs(square / DRAWS - variance) < 4.0 * se_of_variance, "row %zu: variance %g", r,
+                  square / DRAWS);
+        const double far = distance(samples, rows[r].below); /* above 2.23 with probability 1e-4 */
+        cr_assert(far < 2.23, "row %zu: distance %g", r, far);
+    }
+    arena_free(memory);
+    free(samples);
+}
+
+Test(sampler, lists_are_drawn_with_their_frequencies) {
+    double *samples = malloc(DRAWS * sizeof *samples);
+    arena *memory = arena_new();
+    for (size_t count = 1; count <= 5; count++) { /* equal chances for the first few of a list */
+        const double even[5] = {1.0 / count, 1.0 / count, 1.0 / count, 1.0 / count, 1.0 / count};
+        const distribution d = {
+            .kind = DISTRIBUTION_DISCRETE, .values = shades, .weights = even, .count = count};
+        keyed_uniforms(1, count, 0, DRAWS, samples);
+        sampler_quantiles(sampler_compile(&d, memory), samples, samples, DRAWS);
+        size_t found[5] = {0}, elsewhere = 0;
+        for (size_t i = 0; i < DRAWS; i++) {
+            size_t k = 0;
+            while (k < count && shades[k] != samples[i]) {
+                k++;
+            }
+            k < count ? found[k]++ : elsewhere++;
+        }
+        cr_assert(elsewhere == 0);
+        for (size_t k = 0; k < count; k++) {
+            const double p = even[k];
+            cr_assert(fabs((double)found[k] / DRAWS - p) <= 4.0 * sqrt(p * (1.0 - p) / DRAWS), "%zu of %zu",
+                      k, count);
+        }
+    }
+    arena_free(memory);
+    free(samples);
+}
+
+Test(sampler, out_of_memory_is_null) {
+    static const distribution *const tried[] = {&shapes[0], &shapes[10], &shapes[18], &shapes[39]};
+    for (size_t s = 0; s < sizeof tried / sizeof *tried; s++) {
+        const sampler *compiled = NULL;
+        for (long countdown = 0; compiled == NULL; countdown++) {
+            cr_assert(countdown < 20);
+            arena *memory = arena_new();
+            memory_fail_after(countdown);
+            compiled = sampler_compile(tried[s], memory);
+            memory_fail_after(-1);
+            cr_assert(arena_failed(memory) == (compiled == NULL));
+            arena_free(memory);
+        }
+    }
+}
