@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The parallel loop. A block is a whole number of samples from the start, whichever thread takes it; its
+ * draws are keyed by seed, name and sample index, its results go to its own piece of the rows, and its
+ * moments to its own slot, merged in block order at the end. So threads change no bit.
+ *
+ * All memory is taken before the loop. Inside, nothing is allocated, locked or reported; the one who calls
+ * also speaks to `progress`, and a flag that all threads see ends the run.
+ */
+#include <omp.h>
+
+#include "eval/plan.h"
+#include "random/keyed.h"
+
+typedef struct evaluation {
+    const plan *plan;
+    const evaluate_options *options;
+    double *const *rows;
+    double *workspace; /* of all threads */
+    size_t workspace_doubles;
+    moments *block_moments; /* row by row within a block */
+    uint64_t blocks;
+    int threads;
+} evaluation;
+
+static void fill_registers(const plan *plan, double *registers) {
+    for (size_t k = 0; k < plan->filling_count; k++) {
+        double *out = registers + (size_t)plan->fillings[k].out * EVALUATE_BLOCK;
+        for (size_t i = 0; i < EVALUATE_BLOCK; i++) {
+            out[i] = plan->fillings[k].value;
+        }
+    }
+}
+
+static double *locate(uint32_t location, double *const *rows, double *registers, uint64_t first) {
+    if ((location & LOCATION_ROW) != 0) {
+        return rows[location & ~(uint32_t)LOCATION_ROW] + first;
+    }
+    return registers + (size_t)location * EVALUATE_BLOCK;
+}
+
+static void run_instruction(const instruction *at, uint64_t seed, double *const *rows, double *registers,
+                            uint64_t first, size_t count) {
+    double *out = locate(at->out, rows, registers, first);
+    if (at->run == NULL) {
+        keyed_uniforms(seed, at->name_hash, first, count, out);
+        sampler_quantiles(at->sampler, out, out, count);
+        return;
+    }
+    const double *in[KERNEL_INPUTS] = {0};
+    for (uint32_t k = 0; k < at->detail.inputs; k++) {
+        in[k] = locate(at->in[k], rows, registers, first);
+    }
+    at->run(out, in, &at->detail, count);
+}
+
+static void run_block(const evaluation *self, uint64_t block, double *registers) {
+    const plan *plan = self->plan;
+    uint64_t first = block * EVALUATE_BLOCK, left = self->options->samples - first;
+    size_t count = left < EVALUATE_BLOCK ? (size_t)left : EVALUATE_BLOCK;
+    for (size_t i = 0; i < plan->instruction_count; i++) {
+        run_instruction(&plan->instructions[i], self->options->seed, self->rows, registers, first, count);
+    }
+    for (size_t r = 0; r < plan->row_count; r++) {
+        self->block_moments[block * plan->row_count + r] = moments_of(self->rows[r] + first, count);
+    }
+}
+
+/* Runs all blocks; false if it was interrupted. */
+static bool run_blocks(const evaluation *self) {
+    const evaluate_options *options = self->options;
+    uint64_t finished = 0;
+    int stop = 0;
+#pragma omp parallel num_threads(self->threads)
+    {
+        double *registers = self->workspace + (size_t)omp_get_thread_num() * self->workspace_doubles;
+        fill_registers(self->plan, registers);
+#pragma omp for schedule(dynamic, 1)
+        for (uint64_t block = 0; block < self->blocks; block++) {
+            int stopped;
+#pragma omp atomic read
+            stopped = stop;
+            if (stopped) {
+                continue;
+            }
+            run_block(self, block, registers);
+            uint64_t done;
+#pragma omp atomic capture
+            done = ++finished;
+            if (options->progress != NULL && omp_get_thread_num() == 0 && done < self->blocks &&
+                !options->progress(options->progress_context, done * EVALUATE_BLOCK, options->samples)) {
+#pragma omp atomic write
+                stop = 1;
+            }
+        }
+    }
+    return !stop;
+}
+
+static void merge_rows(const evaluation *self, moments *row_moments) {
+    size_t rows = self->plan->row_count;
+    for (size_t r = 0; r < rows; r++) {
+        row_moments[r] = moments_of(NULL, 0);
+        for (uint64_t block = 0; block < self->blocks; block++) {
+            row_moments[r] = moments_merge(row_moments[r], self->block_moments[block * rows + r]);
+        }
+    }
+}
+
+static int thread_count(const evaluate_options *options, uint64_t blocks) {
+    int threads = options->threads > 0 ? options->threads : omp_get_max_threads();
+    return (uint64_t)threads > blocks ? (int)(blocks > 0 ? blocks : 1) : threads;
+}
+
+cradle_status evaluate(const plan *self, const evaluate_options *options, double *const *rows,
+                       moments *row_moments) {
+    uint64_t samples = options->samples, blocks = samples / EVALUATE_BLOCK + (samples % EVALUATE_BLOCK != 0);
+    size_t moment_bytes = sizeof(moments) * (self->row_count + 1);
+    if (blocks >= SIZE_MAX / moment_bytes) {
+        return CRADLE_NO_MEMORY;
+    }
+    evaluation evaluation = {.plan = self,
+                             .options = options,
+                             .rows = rows,
+                             .workspace_doubles = self->register_count * EVALUATE_BLOCK,
+                             .blocks = blocks,
+                             .threads = thread_count(options, blocks)};
+    size_t doubles = evaluation.workspace_doubles * (size_t)evaluation.threads + 1;
+    evaluation.workspace = memory_allocate_aligned(doubles * sizeof(double));
+    evaluation.block_moments = memory_allocate(((size_t)blocks + 1) * moment_bytes);
+    cradle_status status = CRADLE_NO_MEMORY;
+    if (evaluation.workspace != NULL && evaluation.block_moments != NULL) {
+        status = run_blocks(&evaluation) ? CRADLE_OK : CRADLE_INTERRUPTED;
+    }
+    if (status == CRADLE_OK) {
+        merge_rows(&evaluation, row_moments);
+        if (options->progress != NULL) {
+            (void)options->progress(options->progress_context, samples, samples);
+        }
+    }
+    memory_free(evaluation.block_moments);
+    memory_free(evaluation.workspace);
+    return status;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Evaluation: a plan orders what the outputs need, with registers shared by liveness; the parallel loop
+ * runs it block by block of EVALUATE_BLOCK samples. Each thread has one workspace; nothing is allocated,
+ * locked or reported inside the loop. The same bits come out for any number of threads.
+ */
+#ifndef CRADLE_EVALUATE_H
+#define CRADLE_EVALUATE_H
+
+#include "graph/graph.h"
+
+enum { EVALUATE_BLOCK = 512 };
+
+typedef struct plan plan;
+
+/* Plans the evaluation of `outputs` (equal or constant ones cost nothing extra). Everything that depends on
+ * no uncertain quantity is folded. The plan borrows the graph. NULL when out of memory. */
+CRADLE_MUST_CHECK plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, arena *memory);
+size_t plan_rows(const plan *self);  /* distinct uncertain outputs */
+size_t plan_draws(const plan *self); /* uncertain quantities drawn per sample */
+size_t plan_instructions(const plan *self);
+size_t plan_registers(const plan *self); /* blocks of EVALUATE_BLOCK doubles a thread needs */
+/* The row of output i, or -1 if it is constant; then its value. */
+ptrdiff_t plan_row(const plan *self, size_t output);
+double plan_constant(const plan *self, size_t output);
+
+/* Count, mean and sum of squared deviations, mergeable (Chan, Golub and LeVeque 1983). */
+typedef struct moments {
+    uint64_t count;
+    double mean, m2, low, high;
+} moments;
+
+/* Of one block, in eight fixed partial sums whatever the vector width. */
+moments moments_of(const double *values, size_t count);
+moments moments_merge(moments a, moments b);
+
+typedef struct evaluate_options {
+    uint64_t seed;
+    uint64_t samples;
+    int threads; /* 0: as OpenMP decides */
+    bool (*progress)(void *context, uint64_t done, uint64_t total);
+    void *progress_context;
+} evaluate_options;
+
+/* Runs the plan: rows[r][i] is row r in sample i (plan_rows() arrays of `samples`, by the caller), and
+ * row_moments[r] the moments of the row, blocks merged in block order. CRADLE_NO_MEMORY,
+ * CRADLE_INTERRUPTED. */
+CRADLE_MUST_CHECK cradle_status evaluate(const plan *self, const evaluate_options *options,
+                                         double *const *rows, moments *row_moments);
+
+#endif

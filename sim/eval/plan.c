@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From steps to instructions. Invariant: a register is given away only when no later instruction reads it,
+ * so registers are shared by liveness; an output lives in its row from the start and is never copied. What
+ * is not uncertain has its central value, which the graph keeps with every node: it costs no instruction.
+ */
+#include "eval/plan.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define NOWHERE UINT32_MAX
+
+typedef struct planning {
+    plan *plan;
+    arena *memory;
+    plan_steps steps;
+    uint32_t *location; /* by node; NOWHERE or where it is or will be */
+    uint32_t *vacant;   /* registers to be used again, the last one first: it is warm */
+    size_t vacant_count;
+} planning;
+
+static const node *node_at(const planning *self, uint32_t index) {
+    return graph_node(self->plan->graph, (cradle_node){index});
+}
+
+static bool is_uncertain(const planning *self, uint32_t index) {
+    return graph_is_uncertain(self->plan->graph, (cradle_node){index});
+}
+
+static double constant_of(const planning *self, uint32_t index) {
+    return graph_central(self->plan->graph, (cradle_node){index});
+}
+
+/* ---------------------------------------------------------------- places */
+
+static uint32_t take_register(planning *self) {
+    return self->vacant_count > 0 ? self->vacant[--self->vacant_count]
+                                  : (uint32_t)self->plan->register_count++;
+}
+
+/* Reads an operand for one of its uses; after the last its register is vacant. */
+static uint32_t use_operand(planning *self, uint32_t index) {
+    uint32_t at = self->location[index];
+    if (--self->steps.uses[index] == 0 && (at & LOCATION_ROW) == 0) {
+        self->vacant[self->vacant_count++] = at;
+    }
+    return at;
+}
+
+/* Where a node goes: its row, the place it has already (a sum under way) or a register. */
+static uint32_t place_result(planning *self, uint32_t index) {
+    if (self->location[index] == NOWHERE) {
+        self->location[index] = take_register(self);
+    }
+    return self->location[index];
+}
+
+/* A register of its own that holds `value` for good: it is never vacant, before or after. */
+static bool fill_constant(planning *self, double value, uint32_t *at) {
+    plan *plan = self->plan;
+    for (size_t i = 0; i < plan->filling_count; i++) {
+        if (memcmp(&plan->fillings[i].value, &value, sizeof value) == 0) {
+            *at = plan->fillings[i].out;
+            return true;
+        }
+    }
+    filling *fillings = arena_grow(self->memory, plan->fillings, plan->filling_count, &plan->filling_capacity,
+                                   sizeof *fillings);
+    if (fillings == NULL) {
+        return false;
+    }
+    *at = (uint32_t)plan->register_count++;
+    plan->fillings = fillings;
+    fillings[plan->filling_count++] = (filling){*at, value};
+    return true;
+}
+
+/* ---------------------------------------------------------------- instructions */
+
+static bool plan_draw(planning *self, const quantity *q, instruction *made) {
+    made->sampler = sampler_compile(&q->distribution, self->memory);
+    made->name_hash = text_hash(q->name);
+    self->plan->draw_count++;
+    return made->sampler != NULL;
+}
+
+/* Group by group: the first one starts with all constant terms, the others with the sum so far. */
+static bool plan_sum(planning *self, const node *at, const step *step, instruction *made) {
+    bool begun = step->first > 0;
+    for (uint32_t k = 0; k < at->count && !begun; k++) {
+        if (!is_uncertain(self, at->operands[k])) {
+            made->detail.constant += constant_of(self, at->operands[k]);
+        }
+    }
+    for (uint32_t k = step->first; k < step->end; k++) {
+        if (is_uncertain(self, at->operands[k])) {
+            made->in[made->detail.inputs++] = use_operand(self, at->operands[k]);
+        }
+    }
+    made->run = kernel_sum(begun);
+    return true;
+}
+
+static bool is_whole_power(double exponent) {
+    return fabs(exponent) <= KERNEL_EXPONENT_MAX && floor(exponent) == exponent;
+}
+
+static bool plan_binary(planning *self, const node *at, instruction *made) {
+    uint32_t a = at->operands[0], b = at->operands[1];
+    kernel_shape shape = KERNEL_BLOCKS;
+    if (!is_uncertain(self, b)) {
+        shape = KERNEL_CONSTANT_SECOND;
+        made->detail.constant = constant_of(self, b);
+    } else if (!is_uncertain(self, a)) {
+        shape = KERNEL_CONSTANT_FIRST;
+        made->detail.constant = constant_of(self, a);
+    }
+    made->run = kernel_of(at->op, shape);
+    if (at->op == OPERATION_POW && shape == KERNEL_CONSTANT_SECOND && is_whole_power(made->detail.constant)) {
+        made->run = kernel_power(made->detail.constant < 0.0);
+        made->detail.exponent = (unsigned)fabs(made->detail.constant);
+    }
+    for (uint32_t k = 0; k < 2; k++) {
+        if (is_uncertain(self, at->operands[k])) {
+            made->in[made->detail.inputs++] = use_operand(self, at->operands[k]);
+        }
+    }
+    return true;
+}
+
+/* All operands as blocks, constants among them in registers of their own. */
+static bool plan_blocks(planning *self, const node *at, instruction *made) {
+    for (uint32_t k = 0; k < at->count; k++) {
+        uint32_t operand = at->operands[k];
+        if (is_uncertain(self, operand)) {
+            made->in[k] = use_operand(self, operand);
+        } else if (!fill_constant(self, constant_of(self, operand), &made->in[k])) {
+            return false;
+        }
+    }
+    made->run = kernel_of(at->op, KERNEL_BLOCKS);
+    made->detail.inputs = at->count;
+    made->detail.table = at->table;
+    return true;
+}
+
+static bool plan_step(planning *self, const step *step) {
+    const node *at = node_at(self, step->node);
+    instruction made = {0};
+    bool done;
+    if (at->op == OPERATION_QUANTITY) {
+        done = plan_draw(self, at->quantity, &made);
+    } else if (at->op == OPERATION_SUM) {
+        done = plan_sum(self, at, step, &made);
+    } else if (at->count == 2) {
+        done = plan_binary(self, at, &made);
+    } else {
+        done = plan_blocks(self, at, &made);
+    }
+    made.out = place_result(self, step->node);
+    self->plan->instructions[self->plan->instruction_count++] = made;
+    return done;
+}
+
+/* ---------------------------------------------------------------- the plan */
+
+/* Gives every distinct uncertain output its row, and every other its value. */
+static void plan_outputs(planning *self, const cradle_node *outputs) {
+    plan *plan = self->plan;
+    for (size_t i = 0; i < plan->output_count; i++) {
+        uint32_t index = outputs[i].index;
+        plan->output_rows[i] = -1;
+        if (index == 0) {
+            plan->output_constants[i] = NAN;
+        } else if (!is_uncertain(self, index)) {
+            plan->output_constants[i] = constant_of(self, index);
+        } else {
+            if (self->location[index] == NOWHERE) {
+                self->location[index] = LOCATION_ROW | (uint32_t)plan->row_count++;
+            }
+            plan->output_rows[i] = (ptrdiff_t)(self->location[index] & ~(uint32_t)LOCATION_ROW);
+        }
+    }
+}
+
+static bool plan_everything(planning *self, const cradle_node *outputs) {
+    plan *plan = self->plan;
+    size_t nodes = graph_count(plan->graph);
+    self->location = memory_allocate(nodes * sizeof *self->location);
+    if (self->location == NULL || !plan_steps_make(&self->steps, plan->graph, outputs, plan->output_count)) {
+        return false;
+    }
+    size_t steps = self->steps.count;
+    self->vacant = memory_allocate((steps + 1) * sizeof *self->vacant);
+    plan->instructions = arena_alloc(self->memory, (steps + 1) * sizeof *plan->instructions);
+    if (self->vacant == NULL || plan->instructions == NULL) {
+        return false;
+    }
+    memset(self->location, 0xff, nodes * sizeof *self->location);
+    plan_outputs(self, outputs);
+    for (size_t i = 0; i < steps; i++) {
+        if (!plan_step(self, &self->steps.items[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, arena *memory) {
+    plan *self = arena_alloc(memory, sizeof *self);
+    ptrdiff_t *rows = arena_alloc(memory, (count + 1) * sizeof *rows);
+    double *constants = arena_alloc(memory, (count + 1) * sizeof *constants);
+    if (self == NULL || rows == NULL || constants == NULL) {
+        return NULL;
+    }
+    self->graph = graph;
+    self->output_rows = rows;
+    self->output_constants = constants;
+    self->output_count = count;
+    planning planning = {.plan = self, .memory = memory};
+    bool done = plan_everything(&planning, outputs);
+    plan_steps_free(&planning.steps);
+    memory_free(planning.vacant);
+    memory_free(planning.location);
+    return done ? self : NULL;
+}
+
+size_t plan_rows(const plan *self) {
+    return self->row_count;
+}
+
+size_t plan_draws(const plan *self) {
+    return self->draw_count;
+}
+
+size_t plan_instructions(const plan *self) {
+    return self->instruction_count;
+}
+
+size_t plan_registers(const plan *self) {
+    return self->register_count;
+}
+
+ptrdiff_t plan_row(const plan *self, size_t output) {
+    return self->output_rows[output];
+}
+
+double plan_constant(const plan *self, size_t output) {
+    return self->output_constants[output];
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files of this folder share: the plan and the order it is made from. A plan is a list of
+ * instructions over blocks; a block is a register of the thread's workspace or a piece of an output row.
+ */
+#ifndef CRADLE_EVAL_PLAN_H
+#define CRADLE_EVAL_PLAN_H
+
+#include "eval/evaluate.h"
+#include "eval/kernels.h"
+
+/* A register's number, or a row's number with this bit. */
+enum { LOCATION_ROW = 1 << 30 };
+
+typedef struct instruction {
+    kernel run; /* NULL: a draw */
+    uint32_t out;
+    uint32_t in[KERNEL_INPUTS];
+    kernel_detail detail;
+    const sampler *sampler; /* of a draw */
+    uint64_t name_hash;
+} instruction;
+
+/* A register that holds a constant in every sample, written once for each thread. */
+typedef struct filling {
+    uint32_t out;
+    double value;
+} filling;
+
+struct plan {
+    const graph *graph;
+    instruction *instructions;
+    size_t instruction_count, instruction_capacity;
+    filling *fillings;
+    size_t filling_count, filling_capacity;
+    size_t row_count, draw_count, register_count;
+    ptrdiff_t *output_rows; /* -1: constant */
+    double *output_constants;
+    size_t output_count;
+};
+
+/* One instruction to be: the operands [first, end) of a node. Only a sum has several steps. */
+typedef struct step {
+    uint32_t node, first, end;
+} step;
+
+/* The steps that the outputs need, each after those it depends on. memory_allocate() based. */
+typedef struct plan_steps {
+    step *items;
+    size_t count;
+    uint32_t *uses; /* by node: how many operands of needed nodes it is; graph_count() of them */
+} plan_steps;
+
+CRADLE_MUST_CHECK bool plan_steps_make(plan_steps *self, const graph *graph, const cradle_node *outputs,
+                                       size_t count);
+void plan_steps_free(plan_steps *self);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Plans: what they leave out, and how many registers known shapes need (counted by hand).
+ */
+#include "workbench.h"
+
+#include "eval/evaluate.h"
+
+TestSuite(plan, .timeout = 60);
+
+static cradle_node uncertain(workbench *bench, int i) {
+    char name[32];
+    snprintf(name, sizeof name, "q.%d", i);
+    return bench_quantity(bench, name, 1.5, "", (distribution){DISTRIBUTION_UNIFORM, {1, 2}, NULL, NULL, 0});
+}
+
+static plan *plan_of(workbench *bench, const cradle_node *outputs, size_t count) {
+    plan *made = plan_new(bench->graph, outputs, count, bench->memory);
+    cr_assert_not_null(made);
+    return made;
+}
+
+static void expect(const plan *made, size_t rows, size_t draws, size_t instructions, size_t registers) {
+    cr_assert_eq(plan_rows(made), rows, "%zu rows", plan_rows(made));
+    cr_assert_eq(plan_draws(made), draws, "%zu draws", plan_draws(made));
+    cr_assert_eq(plan_instructions(made), instructions, "%zu instructions", plan_instructions(made));
+    cr_assert_eq(plan_registers(made), registers, "%zu registers", plan_registers(made));
+}
+
+Test(plan, folds_and_shares) {
+    workbench *bench = bench_open();
+    cradle_node x = uncertain(bench, 1), y = uncertain(bench, 2), two = bench_constant(bench, 2, "");
+    cradle_node known = bench_op2(bench, OPERATION_MUL, bench_fixed(bench, "f", 3, ""), two);
+    cradle_node scaled = bench_op2(bench, OPERATION_MUL, x, known);
+    cradle_node unused = bench_op2(bench, OPERATION_MUL, y, known);
+    cr_assert_neq(unused.index, 0);
+    cradle_node outputs[] = {scaled, known, scaled, x, two, {0}};
+    plan *made = plan_of(bench, outputs, 6);
+    expect(made, 2, 1, 2, 0); /* x is drawn into its row, the product into its own */
+    cr_assert_eq(plan_row(made, 0), 0);
+    cr_assert_eq(plan_row(made, 1), -1);
+    cr_assert_eq(plan_constant(made, 1), 6.0);
+    cr_assert_eq(plan_row(made, 2), 0, "an equal output shares the row");
+    cr_assert_eq(plan_row(made, 3), 1);
+    cr_assert_eq(plan_constant(made, 4), 2.0);
+    cr_assert(plan_row(made, 5) == -1 && isnan(plan_constant(made, 5)));
+    expect(plan_of(bench, &known, 1), 0, 0, 0, 0);
+    expect(plan_of(bench, NULL, 0), 0, 0, 0, 0);
+    bench_close(bench);
+}
+
+Test(plan, registers_by_liveness) {
+    workbench *bench = bench_open();
+    cradle_node left = uncertain(bench, 0), right = uncertain(bench, 0);
+    for (int i = 1; i < 40; i++) { /* ((q0 + q1) + q2) + ..., and q39 + (... + (q1 + q0)) */
+        left = bench_op2(bench, OPERATION_SUB, left, uncertain(bench, i));
+        right = bench_op2(bench, OPERATION_DIV, uncertain(bench, i), right);
+    }
+    expect(plan_of(bench, &left, 1), 1, 40, 79, 2);
+    expect(plan_of(bench, &right, 1), 1, 40, 79, 2);
+
+    cradle_node tree[16]; /* a full binary tree over 16 leaves needs 5, the last result being a row */
+    for (int i = 0; i < 16; i++) {
+        tree[i] = uncertain(bench, 100 + i);
+    }
+    for (int width = 16; width > 1; width /= 2) {
+        for (int i = 0; i < width / 2; i++) {
+            tree[i] = bench_op2(bench, OPERATION_SUB, tree[2 * i], tree[2 * i + 1]);
+        }
+    }
+    expect(plan_of(bench, &tree[0], 1), 1, 16, 31, 5);
+
+    cradle_node terms[100]; /* a sum takes its terms four by four; it grows in its row */
+    for (int i = 0; i < 100; i++) {
+        terms[i] = uncertain(bench, 200 + i);
+    }
+    cradle_node sum = graph_sum(bench->graph, terms, 100);
+    expect(plan_of(bench, &sum, 1), 1, 100, 125, 4);
+    cradle_node power =
+        bench_op1(bench, OPERATION_EXP, sum); /* now the sum needs a register, the first term's */
+    expect(plan_of(bench, &power, 1), 1, 100, 126, 5);
+
+    cradle_node one = bench_constant(bench, 1, ""), x = uncertain(bench, 0);
+    cradle_node chosen[] = {bench_select(bench, x, one, x, bench_constant(bench, 3, "")),
+                            bench_select(bench, one, x, x, one)};
+    expect(plan_of(bench, chosen, 2), 2, 1, 3, 3); /* x and the constants 1 and 3 */
+    cradle_node square = bench_op2(bench, OPERATION_MUL, left, left);
+    expect(plan_of(bench, &square, 1), 1, 40, 80, 2);
+    bench_close(bench);
+}
+
+Test(plan, of_a_deep_graph) {
+    workbench *bench = bench_open();
+    cradle_node n = uncertain(bench, 0), step = uncertain(bench, 1);
+    for (int i = 0; i < 100000; i++) {
+        n = bench_op2(bench, i % 2 == 0 ? OPERATION_ADD : OPERATION_SUB, n, step);
+    }
+    expect(plan_of(bench, &n, 1), 1, 2, 100002, 2);
+    bench_close(bench);
+}
