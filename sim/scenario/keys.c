@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The keys at the top of every scenario, whatever its product. They are read by field tables like those of
+ * the models; `parameters`, `variants` and `data` hold names of the user's own and are read elsewhere.
+ */
+#include <string.h>
+
+#include "scenario/load.h"
+#include "scenario/reading.h"
+
+static const char format_version[] = "1";
+static const uint64_t samples_max = UINT64_C(10000000000);
+enum { RECORD_DEPTH_MAX = 8 };
+
+/* ---------------------------------------------------------------- tables */
+
+static const cradle_field assessment_fields[] = {
+    {.name = "boundary",
+     .kind = CRADLE_CHOICE,
+     .options = "cradle_to_grave|cradle_to_gate",
+     .fallback = "cradle_to_grave",
+     .doc = "cradle_to_gate counts raw materials and manufacturing only"},
+    {.name = "gwp",
+     .kind = CRADLE_ENTRY,
+     .options = "gwp",
+     .fallback = "AR6",
+     .doc = "set of warming potentials"},
+    {.name = "recycling",
+     .kind = CRADLE_CHOICE,
+     .options = "recycled_content",
+     .fallback = "recycled_content",
+     .doc = "how burdens are shared between the lives of a material"},
+    {.name = "electricity",
+     .kind = CRADLE_CHOICE,
+     .options = "location",
+     .fallback = "location",
+     .doc = "grid mix of the place"},
+    {0},
+};
+
+static const cradle_record assessment_record = {
+    .name = "assessment", .doc = "the rules of the assessment", .fields = assessment_fields};
+
+static const cradle_field run_fields[] = {
+    {.name = "samples", .kind = CRADLE_TEXT, .fallback = "65536", .doc = "how many, from 1 to 1e10"},
+    {.name = "sampler", .kind = CRADLE_CHOICE, .options = "mc", .fallback = "mc", .doc = "mc: Monte Carlo"},
+    {.name = "seed",
+     .kind = CRADLE_TEXT,
+     .fallback = "2050",
+     .doc = "a whole number; equal seeds, equal draws"},
+    {0},
+};
+
+static const cradle_record run_record = {.name = "run", .doc = "the simulation", .fields = run_fields};
+
+static const cradle_field scenario_fields[] = {
+    {.name = "cradle", .kind = CRADLE_TEXT, .doc = "format version: 1"},
+    {.name = "name", .kind = CRADLE_TEXT, .doc = "what is assessed, for people"},
+    {.name = "product", .kind = CRADLE_TEXT, .doc = "the model that reads the rest"},
+    {.name = "unit", .kind = CRADLE_TEXT, .doc = "unit of analysis: what the figures are for"},
+    {.name = "assessment",
+     .kind = CRADLE_RECORD,
+     .record = &assessment_record,
+     .fallback = "{}",
+     .doc = "the rules of the assessment"},
+    {.name = "run", .kind = CRADLE_RECORD, .record = &run_record, .fallback = "{}", .doc = "the simulation"},
+    {0},
+};
+
+static const cradle_record scenario_record = {
+    .name = "scenario", .doc = "a scenario", .fields = scenario_fields};
+
+static const char *const free_keys[] = {"parameters", "variants", "data"};
+enum { FREE_KEY_COUNT = sizeof free_keys / sizeof free_keys[0] };
+
+bool load_is_common_key(const char *step) {
+    for (const cradle_field *field = scenario_fields; field->name != NULL; field++) {
+        if (text_equal(field->name, step)) {
+            return true;
+        }
+    }
+    return text_equal(step, "variants") || text_equal(step, "data") || text_equal(step, "extends");
+}
+
+/* ---------------------------------------------------------------- names of list items */
+
+static const cradle_record *find_list(const cradle_record *record, const char *name, int depth) {
+    if (record == NULL || depth > RECORD_DEPTH_MAX) {
+        return NULL;
+    }
+    for (const cradle_field *f = record->fields; f != NULL && f->name != NULL; f++) {
+        bool list = f->kind == CRADLE_LIST;
+        if (list && text_equal(f->name, name)) {
+            return f->record;
+        }
+        const cradle_record *below =
+            list || f->kind == CRADLE_RECORD ? find_list(f->record, name, depth + 1) : NULL;
+        if (below != NULL) {
+            return below;
+        }
+    }
+    for (const cradle_component *const *c = record->components; c != NULL && *c != NULL; c++) {
+        const cradle_record *below = find_list((*c)->record, name, depth + 1);
+        if (below != NULL) {
+            return below;
+        }
+    }
+    return NULL;
+}
+
+const char *load_list_key(void *context, const char *field) {
+    const cradle_load_options *options = context;
+    for (const cradle_product *const *product = options->products; *product != NULL; product++) {
+        const cradle_record *list = find_list((*product)->record, field, 0);
+        if (list != NULL) {
+            return list->key;
+        }
+    }
+    return NULL;
+}
+
+/* ---------------------------------------------------------------- reading */
+
+static void find_product(loader *self, const cradle_input *own) {
+    const slot *written = input_slot(own, "product");
+    const cradle_product *const *products = self->options->products;
+    size_t count = 0;
+    while (products[count] != NULL) {
+        if (text_equal(products[count]->name, written->text)) {
+            self->product = products[count];
+        }
+        count++;
+    }
+    if (self->product != NULL || written->text == NULL) {
+        return;
+    }
+    const char **names = arena_alloc(self->self->memory, (count + 1) * sizeof *names);
+    for (size_t i = 0; names != NULL && i < count; i++) {
+        names[i] = products[i]->name;
+    }
+    const char *hint =
+        names != NULL ? reading_suggest(written->text, names, count, self->self->memory) : NULL;
+    reading_complain(&self->self->complaints, written->written->value, hint, "unknown product '%s'",
+                     written->text);
+}
+
+/* The keys at the top that the product's table does not have but may stand there. */
+static bool list_others(loader *self) {
+    size_t most = sizeof scenario_fields / sizeof scenario_fields[0] + FREE_KEY_COUNT;
+    size_t count = 0;
+    self->others = arena_alloc(self->self->memory, (most + 1) * sizeof *self->others);
+    if (self->others == NULL) {
+        return false;
+    }
+    for (const cradle_field *field = scenario_fields; field->name != NULL; field++) {
+        self->others[count++] = field->name;
+    }
+    for (size_t i = 0; i < FREE_KEY_COUNT; i++) {
+        self->others[count++] = free_keys[i];
+    }
+    return true;
+}
+
+/* Counts are read to the last digit, which a number with a unit and a distribution is not. */
+static uint64_t read_count(loader *self, const cradle_input *run, const char *field, uint64_t low,
+                           uint64_t high) {
+    const slot *written = input_slot(run, field);
+    uint64_t count = low;
+    if (written == NULL || !written->usable) {
+        return low;
+    }
+    const tree fallback = {.kind = TREE_SCALAR, .text = written->text};
+    const tree *value = written->written != NULL ? written->written->value : &fallback;
+    const char *what = reading_shown(arena_printf(self->self->memory, "'%s'", field));
+    return reading_whole(value, what, low, high, &self->self->complaints, &count) ? count : low;
+}
+
+static void check_version(loader *self, const cradle_input *own) {
+    const slot *version = input_slot(own, "cradle");
+    if (version->text != NULL && !text_equal(version->text, format_version)) {
+        reading_complain(&self->self->complaints, version->written->value, "write cradle: 1",
+                         "this program reads scenarios of format version %s, not '%s'", format_version,
+                         version->text);
+    }
+}
+
+bool load_own_keys(loader *self) {
+    cradle_scenario *scenario = self->self;
+    inventory *into = &scenario->inventory;
+    input_reader reader = {.memory = scenario->memory,
+                           .sources = &scenario->sources,
+                           .complaints = &scenario->complaints,
+                           .library = scenario->library,
+                           .fallbacks = &self->fallbacks};
+    cradle_input *own = input_read(&reader, self->whole, &scenario_record, "", "scenario", NULL);
+    if (own == NULL) {
+        return !arena_failed(scenario->memory);
+    }
+    check_version(self, own);
+    find_product(self, own);
+    const cradle_input *assessment = cradle_child(own, "assessment");
+    const cradle_input *run = cradle_child(own, "run");
+    into->scenario = cradle_text(own, "name");
+    into->product = cradle_text(own, "product");
+    into->unit = cradle_text(own, "unit");
+    into->gwp_set = cradle_text(assessment, "gwp");
+    into->boundary = cradle_text(assessment, "boundary");
+    scenario->samples = read_count(self, run, "samples", 1, samples_max);
+    scenario->seed = read_count(self, run, "seed", 0, UINT64_MAX);
+    cradle_model noting = {.memory = scenario->memory, .inventory = into, .index = &self->index};
+    model_note_fallbacks(&noting, assessment);
+    return list_others(self);
+}

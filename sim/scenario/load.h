@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files that load a scenario share.
+ */
+#ifndef CRADLE_SCENARIO_LOAD_H
+#define CRADLE_SCENARIO_LOAD_H
+
+#include "scenario/model.h"
+#include "scenario/scenario.h"
+
+typedef struct loader {
+    cradle_scenario *self;
+    const cradle_load_options *options;
+    const char *path;
+    bool from_sources;
+    const tree *whole; /* the scenario with its bases and overrides */
+    const cradle_product *product;
+    const char **others; /* keys at the top that are not the product's */
+    fallbacks fallbacks;
+    inventory_index index;
+    text_map used; /* names of parameters that some variant uses */
+} loader;
+
+/* ---- keys.c: the scenario's own keys */
+
+/* How lists are named in dotted paths, by the tables of all products; context is the registry. */
+const char *load_list_key(void *context, const char *field);
+/* name, product, unit, assessment, run. False when out of memory; what is wrong is reported. */
+CRADLE_MUST_CHECK bool load_own_keys(loader *self);
+/* Whether a step at the top names something that holds for the whole scenario, not for one variant. */
+bool load_is_common_key(const char *step);
+
+/* ---- variants.c */
+
+/* Declares all variants into the inventory. False when out of memory. */
+CRADLE_MUST_CHECK bool load_variants(loader *self);
+
+#endif

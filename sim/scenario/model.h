@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The model half of cradle.h: one variant while its product declares it.
+ */
+#ifndef CRADLE_SCENARIO_MODEL_H
+#define CRADLE_SCENARIO_MODEL_H
+
+#include "graph/inventory.h"
+#include "scenario/input.h"
+
+/* The members of the inventory by name, and its growing arrays. */
+typedef struct inventory_index {
+    text_map parts, gases, choices;
+    size_t part_capacity, gas_capacity, choice_capacity;
+} inventory_index;
+
+struct cradle_model {
+    arena *memory;
+    graph *graph;
+    inventory *inventory;
+    inventory_index *index;
+    variant *variant;
+    const data_library *library;
+    input_reader *reader;
+    const cradle_input *root; /* of the variant */
+    diagnostics *complaints;
+    int first_year; /* 0: not stated */
+};
+
+void inventory_index_init(inventory_index *self, arena *memory);
+/* Notes a choice once. */
+void model_note_choice(cradle_model *self, const char *sentence);
+/* Notes the names that a table's fallback chose: "use.country: GLO, by default". */
+void model_note_fallbacks(cradle_model *self, const cradle_input *input);
+
+#endif
