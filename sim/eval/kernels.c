@@ -7,7 +7,7 @@
 #include "eval/kernels.h"
 
 #include "base/dispatch.h"
-#include "eval/elementary.h"
+#include "base/elementary.h"
 
 /* "Not a number" goes through: if either is none, so is the result. */
 static inline double smaller(double a, double b) {

@@ -16,6 +16,7 @@
 typedef struct planning {
     plan *plan;
     arena *memory;
+    sampler_tables *tables;
     plan_steps steps;
     uint32_t *location; /* by node; NOWHERE or where it is or will be */
     uint32_t *vacant;   /* registers to be used again, the last one first: it is warm */
@@ -81,7 +82,7 @@ static bool fill_constant(planning *self, double value, uint32_t *at) {
 /* ---------------------------------------------------------------- instructions */
 
 static bool plan_draw(planning *self, const quantity *q, instruction *made) {
-    made->sampler = sampler_compile(&q->distribution, self->memory);
+    made->sampler = sampler_compile(&q->distribution, self->tables);
     made->name_hash = text_hash(q->name);
     self->plan->draw_count++;
     return made->sampler != NULL;
@@ -220,8 +221,8 @@ plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, are
     self->output_rows = rows;
     self->output_constants = constants;
     self->output_count = count;
-    planning planning = {.plan = self, .memory = memory};
-    bool done = plan_everything(&planning, outputs);
+    planning planning = {.plan = self, .memory = memory, .tables = sampler_tables_new(memory)};
+    bool done = planning.tables != NULL && plan_everything(&planning, outputs);
     plan_steps_free(&planning.steps);
     memory_free(planning.vacant);
     memory_free(planning.location);

@@ -28,16 +28,16 @@
 
 #include "base/arena.h"
 
-#define DISTRIBUTION_LIST(X)                                                                       \
-    X(FIXED, "fixed")                                                                              \
-    X(NORMAL, "normal")                                                                            \
-    X(LOGNORMAL, "lognormal")                                                                      \
-    X(UNIFORM, "uniform")                                                                          \
-    X(TRIANGULAR, "triangular")                                                                    \
-    X(PERT, "pert")                                                                                \
-    X(BETA, "beta")                                                                                \
-    X(TRUNCATED_NORMAL, "truncated")                                                               \
-    X(DISCRETE, "discrete")                                                                        \
+#define DISTRIBUTION_LIST(X)         \
+    X(FIXED, "fixed")                \
+    X(NORMAL, "normal")              \
+    X(LOGNORMAL, "lognormal")        \
+    X(UNIFORM, "uniform")            \
+    X(TRIANGULAR, "triangular")      \
+    X(PERT, "pert")                  \
+    X(BETA, "beta")                  \
+    X(TRUNCATED_NORMAL, "truncated") \
+    X(DISCRETE, "discrete")          \
     X(EMPIRICAL, "empirical")
 
 typedef enum distribution_kind {
@@ -74,10 +74,13 @@ bool distribution_equal(const distribution *a, const distribution *b);
  * out of range. Source: ecoinvent data quality guideline v3. */
 double distribution_pedigree_sigma(const int scores[5], double basic_variance);
 
-/* A distribution compiled for the sample loop. Opaque, in the arena it was compiled into; `distribution`
- * must outlive it. NULL when out of memory. Not for FIXED. */
+/* A distribution compiled for the sample loop. Opaque, in the arena of `tables`; `distribution` must outlive
+ * it. NULL when out of memory. Not for FIXED. */
 typedef struct sampler sampler;
-CRADLE_MUST_CHECK const sampler *sampler_compile(const distribution *distribution, arena *memory);
+/* What the samplers of one run share. In `memory`; NULL when out of memory. */
+typedef struct sampler_tables sampler_tables;
+CRADLE_MUST_CHECK sampler_tables *sampler_tables_new(arena *memory);
+CRADLE_MUST_CHECK const sampler *sampler_compile(const distribution *distribution, sampler_tables *tables);
 /* uniforms -> samples, `count` of them; in place is allowed. Relative error against distribution_quantile
  * (or, near a zero of the quantile, error against the interquartile range): SAMPLER_ERROR for p in
  * [1e-6, 1 - 1e-6], SAMPLER_TAIL_ERROR beyond. Tested for every kind up to a GSD of 4 and for alpha and beta

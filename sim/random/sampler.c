@@ -2,7 +2,7 @@
  *
  * Samplers: the quantile functions as the sample loop evaluates them. UNIFORM and TRIANGULAR have closed
  * forms, DISCRETE and EMPIRICAL are looked up in their lists, and all others come from one kind of table
- * (sampler_table.h).
+ * (sampler_table.h) of a standard shape, which place and spreads then carry to the quantity.
  *
  * Invariants: uniforms as keyed_uniforms() makes them have an exact 1 - u, so both tails are equally good;
  * no sample lies outside the bounds of its distribution; every step is rounded the same way on every CPU;
@@ -14,13 +14,16 @@
 #include <string.h>
 
 #include "base/dispatch.h"
+#include "base/elementary.h"
 #include "random/family.h"
 #include "random/sampler_table.h"
 
 struct sampler {
     void (*quantiles)(const sampler *self, const double *uniforms, double *samples, size_t count);
     double low, high;         /* bounds, infinite where there are none */
-    const double *table;      /* of sampler_table_fit() */
+    const double *table;      /* of sampler_table_find(): a standard shape x */
+    double centre;            /* table: the sample is centre + x spread, or centre exp(x spread), */
+    double below, above;      /* with the spread `below` where x < 0, else `above` */
     double mode_share;        /* TRIANGULAR: probability below the mode */
     double left, right;       /* TRIANGULAR: (high - low) times the distance of the mode from either end */
     const double *values;     /* DISCRETE, EMPIRICAL; borrowed */
@@ -53,29 +56,51 @@ static inline void locate(const double *uniforms, int32_t *rows, double *places,
     }
 }
 
-/* Rows are read pair by pair, even and odd terms side by side: that is quicker than gathering each term for
- * several samples at once. */
+/* The standard shape at each uniform. Rows are read pair by pair, even and odd terms side by side: that is
+ * quicker than gathering each term for several samples at once. */
+static inline void look_up(const sampler *self, const double *uniforms, double *shapes, size_t count) {
+    const pair *table = (const pair *)(const void *)self->table;
+    int32_t rows[TABLE_CHUNK];
+    double places[TABLE_CHUNK], odd[TABLE_CHUNK];
+    locate(uniforms, rows, places, count);
+    for (size_t i = 0; i < count; i++) {
+        const pair *row = table + (size_t)rows[i] * (TABLE_TERMS / 2);
+        const double square = places[i] * places[i];
+        const pair squares = {square, square};
+        const pair sum = (row[2] * squares + row[1]) * squares + row[0];
+        shapes[i] = sum[0];
+        odd[i] = sum[1];
+    }
+    for (size_t i = 0; i < count; i++) {
+        shapes[i] += places[i] * odd[i];
+    }
+}
+
 CRADLE_KERNEL static void table_quantiles(const sampler *self, const double *uniforms, double *samples,
                                           size_t count) {
-    const double low = self->low, high = self->high;
-    const pair *table = (const pair *)(const void *)self->table;
+    const double low = self->low, high = self->high, centre = self->centre, below = self->below,
+                 above = self->above;
     for (size_t start = 0; start < count; start += TABLE_CHUNK) {
         const size_t length = count - start < TABLE_CHUNK ? count - start : TABLE_CHUNK;
-        int32_t rows[TABLE_CHUNK];
-        double places[TABLE_CHUNK], even[TABLE_CHUNK], odd[TABLE_CHUNK];
-        locate(uniforms + start, rows, places, length);
+        double shapes[TABLE_CHUNK];
+        look_up(self, uniforms + start, shapes, length);
         for (size_t i = 0; i < length; i++) {
-            const pair *row = table + (size_t)rows[i] * (TABLE_TERMS / 2);
-            const double square = places[i] * places[i];
-            const pair squares = {square, square};
-            const pair sum = (row[2] * squares + row[1]) * squares + row[0];
-            even[i] = sum[0];
-            odd[i] = sum[1];
-        }
-        for (size_t i = 0; i < length; i++) {
-            double x = even[i] + places[i] * odd[i];
+            double x = centre + shapes[i] * (shapes[i] < 0.0 ? below : above);
             x = x > low ? x : low;
             samples[start + i] = x < high ? x : high;
+        }
+    }
+}
+
+CRADLE_KERNEL static void exponential_quantiles(const sampler *self, const double *uniforms, double *samples,
+                                                size_t count) {
+    const double centre = self->centre, below = self->below, above = self->above;
+    for (size_t start = 0; start < count; start += TABLE_CHUNK) {
+        const size_t length = count - start < TABLE_CHUNK ? count - start : TABLE_CHUNK;
+        double shapes[TABLE_CHUNK];
+        look_up(self, uniforms + start, shapes, length);
+        for (size_t i = 0; i < length; i++) {
+            samples[start + i] = centre * elementary_exp(shapes[i] * (shapes[i] < 0.0 ? below : above));
         }
     }
 }
@@ -135,9 +160,29 @@ static void empirical_quantiles(const sampler *self, const double *uniforms, dou
 
 /* ---------------------------------------------------------------- compiling */
 
-static bool compile_table(sampler *self, const distribution *distribution, arena *memory) {
-    self->quantiles = table_quantiles;
-    self->table = sampler_table_fit(distribution, memory);
+/* Takes place and spreads out of a distribution: what is left is its shape. */
+static distribution standardise(sampler *self, const distribution *distribution) {
+    struct distribution shape = *distribution;
+    self->centre = 0.0;
+    self->below = self->above = 1.0;
+    if (distribution->kind == DISTRIBUTION_NORMAL || distribution->kind == DISTRIBUTION_LOGNORMAL) {
+        self->centre = distribution->p[0];
+        self->below = distribution->p[1];
+        self->above = distribution->p[2];
+        shape = (struct distribution){.kind = DISTRIBUTION_NORMAL, .p = {0.0, 1.0, 1.0}};
+    } else if (distribution->kind == DISTRIBUTION_PERT || distribution->kind == DISTRIBUTION_BETA) {
+        const beta_shape beta = beta_shape_of(distribution);
+        self->centre = beta.low;
+        self->below = self->above = beta.high - beta.low;
+        shape = (struct distribution){.kind = DISTRIBUTION_BETA, .p = {0.0, 1.0, beta.alpha, beta.beta}};
+    }
+    return shape;
+}
+
+static bool compile_table(sampler *self, const distribution *distribution, sampler_tables *tables) {
+    const struct distribution shape = standardise(self, distribution);
+    self->quantiles = distribution->kind == DISTRIBUTION_LOGNORMAL ? exponential_quantiles : table_quantiles;
+    self->table = sampler_table_find(tables, &shape);
     return self->table != NULL;
 }
 
@@ -170,9 +215,9 @@ static bool compile_discrete(sampler *self, const distribution *distribution, ar
     return true;
 }
 
-const sampler *sampler_compile(const distribution *distribution, arena *memory) {
+const sampler *sampler_compile(const distribution *distribution, sampler_tables *tables) {
     assert(distribution->kind != DISTRIBUTION_FIXED && distribution_fault(distribution) == NULL);
-    sampler *self = arena_alloc(memory, sizeof *self);
+    sampler *self = arena_alloc(tables->memory, sizeof *self);
     if (self == NULL) {
         return NULL;
     }
@@ -186,7 +231,7 @@ const sampler *sampler_compile(const distribution *distribution, arena *memory) 
         compile_triangular(self, distribution);
         break;
     case DISTRIBUTION_DISCRETE:
-        compiled = compile_discrete(self, distribution, memory);
+        compiled = compile_discrete(self, distribution, tables->memory);
         break;
     case DISTRIBUTION_EMPIRICAL:
         self->quantiles = empirical_quantiles;
@@ -194,7 +239,7 @@ const sampler *sampler_compile(const distribution *distribution, arena *memory) 
         self->count = distribution->count;
         break;
     default:
-        compiled = compile_table(self, distribution, memory);
+        compiled = compile_table(self, distribution, tables);
         break;
     }
     return compiled ? self : NULL;

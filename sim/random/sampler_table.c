@@ -4,7 +4,9 @@
  * Chebyshev nodes. On a segment of [2^e, 2^(e+1)) a function like p^a is met to binomial(a, 6) 2e-9, the
  * quantile functions here to 1e-10 and better.
  *
- * A table needs 4992 quantiles. Where these are dear (PERT, BETA), a beta_curve of 144 quantiles stands in.
+ * A table needs 4992 quantiles, so distributions that differ only in place and width share one: all normal
+ * and lognormal ones that of the standard normal. Where quantiles are dear (PERT, BETA), a beta_curve of 144
+ * quantiles stands in.
  */
 #include "random/sampler_table.h"
 
@@ -73,7 +75,7 @@ static void fit_half(const half *self, const double nodes[TABLE_TERMS], double *
     }
 }
 
-const double *sampler_table_fit(const distribution *distribution, arena *memory) {
+static const double *fit(const distribution *shape, arena *memory) {
     double *rows = arena_alloc(memory, 2 * (size_t)TABLE_SIDE * TABLE_TERMS * sizeof *rows);
     if (rows == NULL) {
         return NULL;
@@ -82,8 +84,41 @@ const double *sampler_table_fit(const distribution *distribution, arena *memory)
     for (int k = 0; k < TABLE_TERMS; k++) {
         nodes[k] = -0.5 * cos(3.14159265358979323846 * (k + 0.5) / TABLE_TERMS);
     }
-    const half lower = half_of(distribution, false), upper = half_of(distribution, true);
+    const half lower = half_of(shape, false), upper = half_of(shape, true);
     fit_half(&lower, nodes, rows);
     fit_half(&upper, nodes, rows + TABLE_SIDE * TABLE_TERMS);
+    return rows;
+}
+
+/* ---------------------------------------------------------------- sharing */
+
+typedef struct sampler_table {
+    distribution shape;
+    const double *rows;
+} sampler_table;
+
+sampler_tables *sampler_tables_new(arena *memory) {
+    sampler_tables *self = arena_alloc(memory, sizeof *self);
+    if (self != NULL) {
+        self->memory = memory;
+    }
+    return self;
+}
+
+const double *sampler_table_find(sampler_tables *self, const distribution *shape) {
+    for (size_t i = 0; i < self->count; i++) {
+        if (distribution_equal(&self->items[i].shape, shape)) {
+            return self->items[i].rows;
+        }
+    }
+    sampler_table *items = arena_grow(self->memory, self->items, self->count, &self->capacity, sizeof *items);
+    if (items == NULL) {
+        return NULL;
+    }
+    self->items = items;
+    const double *rows = fit(shape, self->memory);
+    if (rows != NULL) {
+        items[self->count++] = (sampler_table){*shape, rows};
+    }
     return rows;
 }

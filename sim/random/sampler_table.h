@@ -20,8 +20,15 @@ enum {
     TABLE_FIRST = (1023 - 53) << TABLE_SEGMENT_BITS /* exponent and mantissa bits of 2^-53 */
 };
 
+/* The tables of one run; equal shapes have one. */
+struct sampler_tables {
+    arena *memory;
+    struct sampler_table *items;
+    size_t count, capacity;
+};
+
 /* Rows of TABLE_TERMS coefficients of 1, t, t^2, ...: first the segments of the lower half, rising in p,
  * then those of the upper half. Aligned to 16 bytes. NULL when out of memory. */
-CRADLE_MUST_CHECK const double *sampler_table_fit(const distribution *distribution, arena *memory);
+CRADLE_MUST_CHECK const double *sampler_table_find(sampler_tables *tables, const distribution *shape);
 
 #endif

@@ -25,11 +25,11 @@ enum { COUNT = 4096 + 7 };
 #define X86_LEVEL_LIST(X)
 #endif
 
-#define X(level, runs_here)                                                                      \
-    void keyed_uniforms_##level(uint64_t seed, uint64_t name, uint64_t first, size_t count,      \
-                                double *uniforms);                                               \
-    const sampler *sampler_compile_##level(const distribution *distribution, arena *memory);     \
-    void sampler_quantiles_##level(const sampler *self, const double *uniforms, double *samples, \
+#define X(level, runs_here)                                                                           \
+    void keyed_uniforms_##level(uint64_t seed, uint64_t name, uint64_t first, size_t count,           \
+                                double *uniforms);                                                    \
+    const sampler *sampler_compile_##level(const distribution *distribution, sampler_tables *tables); \
+    void sampler_quantiles_##level(const sampler *self, const double *uniforms, double *samples,      \
                                    size_t count);
 LEVEL_LIST(X)
 #undef X
@@ -58,9 +58,10 @@ static const distribution kinds[] = {
         keyed_uniforms_##level(2050, 99, 0, COUNT, same);                                                 \
         cr_assert(memcmp(uniforms, same, sizeof same) == 0);                                              \
         arena *memory = arena_new();                                                                      \
+        sampler_tables *tables = sampler_tables_new(memory);                                              \
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {                                       \
-            sampler_quantiles(sampler_compile(&kinds[k], memory), uniforms, samples, COUNT);              \
-            sampler_quantiles_##level(sampler_compile_##level(&kinds[k], memory), uniforms, same, COUNT); \
+            sampler_quantiles(sampler_compile(&kinds[k], tables), uniforms, samples, COUNT);              \
+            sampler_quantiles_##level(sampler_compile_##level(&kinds[k], tables), uniforms, same, COUNT); \
             cr_assert(memcmp(samples, same, sizeof same) == 0, "%s", distribution_key(kinds[k].kind));    \
         }                                                                                                 \
         arena_free(memory);                                                                               \

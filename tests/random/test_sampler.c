@@ -111,7 +111,7 @@ Test(sampler, stays_within_its_error_bound) {
     for (size_t s = 0; s < SHAPES; s++) {
         const distribution *d = &shapes[s];
         cr_assert_null(distribution_fault(d), "shape %zu", s);
-        const sampler *compiled = sampler_compile(d, memory);
+        const sampler *compiled = sampler_compile(d, sampler_tables_new(memory));
         const double spread = distribution_quantile(d, 0.25, true) - distribution_quantile(d, 0.25, false);
         /* Every segment of the table at eleven places, in both halves, on the grid of the draws. */
         for (double exponent = -53.0; exponent < -1.0; exponent += 0.0113) {
@@ -137,7 +137,7 @@ Test(sampler, stays_within_its_bounds_whatever_it_is_given) {
     arena *memory = arena_new();
     keyed_uniforms(4, 44, 0, DRAWS, uniforms);
     for (size_t s = 0; s < SHAPES; s++) {
-        const sampler *compiled = sampler_compile(&shapes[s], memory);
+        const sampler *compiled = sampler_compile(&shapes[s], sampler_tables_new(memory));
         double low, high, at_odd[ODD];
         distribution_support(&shapes[s], 0x1p-53, &low, &high); /* the widest a draw can reach */
         const double slack = 1e-6 * (fabs(low) + fabs(high));
@@ -251,7 +251,8 @@ Test(sampler, draws_follow_their_distribution) {
     arena *memory = arena_new();
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
         keyed_uniforms(2050, 1000 + r, 0, DRAWS, samples);
-        sampler_quantiles(sampler_compile(&rows[r].distribution, memory), samples, samples, DRAWS);
+        sampler_quantiles(sampler_compile(&rows[r].distribution, sampler_tables_new(memory)), samples,
+                          samples, DRAWS);
         double sum = 0.0, square = 0.0, fourth = 0.0;
         for (size_t i = 0; i < DRAWS; i++) {
             const double off = samples[i] - rows[r].mean;
@@ -280,7 +281,7 @@ Test(sampler, lists_are_drawn_with_their_frequencies) {
         const distribution d = {
             .kind = DISTRIBUTION_DISCRETE, .values = shades, .weights = even, .count = count};
         keyed_uniforms(1, count, 0, DRAWS, samples);
-        sampler_quantiles(sampler_compile(&d, memory), samples, samples, DRAWS);
+        sampler_quantiles(sampler_compile(&d, sampler_tables_new(memory)), samples, samples, DRAWS);
         size_t found[5] = {0}, elsewhere = 0;
         for (size_t i = 0; i < DRAWS; i++) {
             size_t k = 0;
@@ -308,7 +309,8 @@ Test(sampler, out_of_memory_is_null) {
             cr_assert(countdown < 20);
             arena *memory = arena_new();
             memory_fail_after(countdown);
-            compiled = sampler_compile(tried[s], memory);
+            sampler_tables *tables = sampler_tables_new(memory);
+            compiled = tables != NULL ? sampler_compile(tried[s], tables) : NULL;
             memory_fail_after(-1);
             cr_assert(arena_failed(memory) == (compiled == NULL));
             arena_free(memory);

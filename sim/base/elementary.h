@@ -9,8 +9,8 @@
  * polynomials are the series themselves (exp; artanh for log(m), arranged as in FreeBSD's e_log.c), cut
  * where the rest is below 2^-57 of the result.
  */
-#ifndef CRADLE_EVAL_ELEMENTARY_H
-#define CRADLE_EVAL_ELEMENTARY_H
+#ifndef CRADLE_BASE_ELEMENTARY_H
+#define CRADLE_BASE_ELEMENTARY_H
 
 #include <math.h>
 #include <stdint.h>
