@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Pieces of the summary for people.
+ */
+#ifndef CRADLE_RESULTS_PRINT_H
+#define CRADLE_RESULTS_PRINT_H
+
+#include "results/result.h"
+
+typedef struct printer {
+    FILE *stream;
+    bool color;
+    int columns; /* of the terminal; at least PRINT_COLUMNS_MIN */
+} printer;
+
+enum { PRINT_COLUMNS_MIN = 40, PRINT_COLUMNS_MAX = 100 };
+
+void print_heading(const printer *out, const char *text);
+
+typedef struct print_row {
+    const char *name;
+    const cradle_summary *summary;
+} print_row;
+
+/* Rows with the mean, its error, its share of `whole` and a bar; numbers aligned at the decimal point. */
+void print_rows(const printer *out, const print_row *rows, size_t count, double whole);
+/* How the samples of the total are distributed: columns of blocks over the middle of the distribution. */
+void print_histogram(const printer *out, const double *samples, uint64_t count,
+                     const cradle_summary *summary);
+/* Name, mean, interval and difference to the first for every variant. CRADLE_NO_MEMORY. */
+CRADLE_MUST_CHECK cradle_status print_variants(const printer *out, const cradle_result *result);
+
+#endif

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Making a result out of a run: everything is copied into the result's own arena, so that it outlives the
+ * scenario and is the same thing as one read from a file. No text is NULL; what is not known is "".
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "results/result.h"
+#include "results/seal.h"
+
+static const char sampler_name[] = "mc"; /* the only one there is */
+
+cradle_result *result_empty(void) {
+    cradle_result *self = memory_allocate(sizeof(*self));
+    if (self == NULL) {
+        return NULL;
+    }
+    *self = (cradle_result){.memory = arena_new()};
+    if (self->memory == NULL) {
+        memory_free(self);
+        return NULL;
+    }
+    return self;
+}
+
+void cradle_result_free(cradle_result *result) {
+    if (result != NULL) {
+        memory_free(result->kept);
+        arena_free(result->memory);
+        memory_free(result);
+    }
+}
+
+static const char *copy(cradle_result *self, const char *text) {
+    return arena_strdup(self->memory, text != NULL ? text : "");
+}
+
+/* An array of `count` items; also for none there is one. */
+static void *array(cradle_result *self, size_t count, size_t bytes) {
+    return arena_alloc(self->memory, count * bytes + 1);
+}
+
+static const char *member_name(cradle_result *self, const inventory *life_cycle, division d, size_t member) {
+    switch (d) {
+    case DIVISION_STAGE:
+        return copy(self, cradle_stage_key((cradle_stage)member));
+    case DIVISION_PART:
+        return copy(self, life_cycle->parts[member]);
+    case DIVISION_GAS:
+        return copy(self, life_cycle->gases[member]);
+    case DIVISION_YEAR:
+        return arena_printf(self->memory, "%d", life_cycle->first_year + (int)member);
+    case DIVISION_ORIGIN:
+        return copy(self, cradle_origin_key((cradle_origin)member));
+    default:
+        assert(d == DIVISION_PRIMARY);
+        return copy(self, member == 0 ? "primary" : "secondary");
+    }
+}
+
+static void copy_names(cradle_result *self, const inventory *life_cycle) {
+    self->variant_count = life_cycle->variant_count;
+    self->variants = array(self, self->variant_count, sizeof(*self->variants));
+    for (size_t v = 0; v < self->variant_count && self->variants != NULL; v++) {
+        self->variants[v] = copy(self, life_cycle->variants[v].name);
+    }
+    for (division d = 0; d < DIVISION_COUNT; d++) {
+        self->size[d] = division_size(life_cycle, d);
+        self->names[d] = array(self, self->size[d], sizeof(*self->names[d]));
+        for (size_t m = 0; m < self->size[d] && self->names[d] != NULL; m++) {
+            self->names[d][m] = member_name(self, life_cycle, d, m);
+        }
+    }
+}
+
+static void copy_figures(cradle_result *self, const assessment *taken) {
+    self->assessed = array(self, self->variant_count, sizeof(*self->assessed));
+    for (size_t v = 0; v < self->variant_count && self->assessed != NULL; v++) {
+        self->assessed[v] = taken->variants[v];
+        for (division d = 0; d < DIVISION_COUNT; d++) {
+            cradle_summary *figures = array(self, self->size[d], sizeof(*figures));
+            if (figures != NULL && self->size[d] > 0) {
+                memcpy(figures, taken->variants[v].by[d], self->size[d] * sizeof(*figures));
+            }
+            self->assessed[v].by[d] = figures;
+        }
+    }
+}
+
+/* Changes of the command line stand in `overrides`, fallbacks of the tables in `quantities`; what is left are
+ * the files. */
+static bool is_file(const source *text) {
+    return !text_equal(text->name, "--set") && !text_starts(text->name, "default of ");
+}
+
+static void copy_inputs(cradle_result *self, const source_set *sources) {
+    self->inputs = array(self, sources->count, sizeof(*self->inputs));
+    for (size_t i = 0; i < sources->count && self->inputs != NULL; i++) {
+        const source *one = sources->items[i];
+        if (is_file(one)) {
+            char hash[SEAL_HASH_TEXT];
+            seal_hash(one->text, one->length, hash);
+            self->inputs[self->input_count++] =
+                (result_input){copy(self, one->name), copy(self, one->text), copy(self, hash)};
+        }
+    }
+}
+
+static void copy_overrides(cradle_result *self, const cradle_override *overrides, size_t count) {
+    self->overrides = array(self, count, sizeof(*self->overrides));
+    for (size_t i = 0; i < count && self->overrides != NULL; i++) {
+        self->overrides[i] = arena_printf(self->memory, "%s=%s", overrides[i].path, overrides[i].value);
+        self->override_count++;
+    }
+}
+
+/* Where something stands, by the name of the source: no path of this machine.
+ */
+static const char *stable_place(cradle_result *self, place where) {
+    if (where.source == NULL) {
+        return copy(self, "");
+    }
+    return arena_printf(self->memory, "%s:%u:%u", where.source->name, where.line, where.column);
+}
+
+static void copy_notes(cradle_result *self, const inventory *life_cycle, const diagnostics *complaints) {
+    self->choices = array(self, life_cycle->choice_count, sizeof(*self->choices));
+    for (size_t i = 0; i < life_cycle->choice_count && self->choices != NULL; i++) {
+        self->choices[self->choice_count++] = copy(self, life_cycle->choices[i]);
+    }
+    self->warnings = array(self, complaints->count, sizeof(*self->warnings));
+    for (size_t i = 0; i < complaints->count && self->warnings != NULL; i++) {
+        const diagnostic *one = &complaints->items[i];
+        if (one->severity == SEVERITY_WARNING) {
+            const char *where = stable_place(self, one->where);
+            self->warnings[self->warning_count++] =
+                where == NULL || where[0] == '\0' ? copy(self, one->message)
+                                                  : arena_printf(self->memory, "%s: %s", where, one->message);
+        }
+    }
+}
+
+/* A quantity node, for sorting. */
+typedef struct entry {
+    const quantity *quantity;
+    size_t index;
+} entry;
+
+static int by_name(const void *a, const void *b) {
+    const entry *left = a, *right = b;
+    int order = strcmp(left->quantity->name, right->quantity->name);
+    return order != 0 ? order : (left->index > right->index) - (left->index < right->index);
+}
+
+/* Marks what the flows depend on: operands have smaller indices than their node. */
+static void mark_used(const inventory *life_cycle, bool *used) {
+    for (size_t v = 0; v < life_cycle->variant_count; v++) {
+        const variant *one = &life_cycle->variants[v];
+        for (size_t i = 0; i < one->count; i++) {
+            used[one->flows[i].co2e.index] = true;
+        }
+    }
+    for (size_t i = graph_count(life_cycle->graph); i-- > 0;) {
+        if (used[i]) {
+            const node *n = graph_node(life_cycle->graph, (cradle_node){(uint32_t)i});
+            for (uint32_t k = 0; k < n->count; k++) {
+                used[n->operands[k]] = true;
+            }
+        }
+    }
+}
+
+static result_quantity describe(cradle_result *self, const quantity *q) {
+    const distribution *d = &q->distribution;
+    bool fixed = d->kind == DISTRIBUTION_FIXED;
+    double factor = q->unit.factor;
+    const double tail = 0.025;
+    return (result_quantity){
+        .name = copy(self, q->name),
+        .unit = copy(self, q->unit_text),
+        .distribution = copy(self, distribution_key(d->kind)),
+        .source = copy(self, q->source),
+        .place = stable_place(self, q->where),
+        .geography = copy(self, q->geography),
+        .value = q->value / factor,
+        .mean = (fixed ? q->value : distribution_mean(d)) / factor,
+        .sd = fixed ? 0.0 : distribution_sd(d) / factor,
+        .low = (fixed ? q->value : distribution_quantile(d, tail, false)) / factor,
+        .high = (fixed ? q->value : distribution_quantile(d, tail, true)) / factor,
+        .year = q->year,
+        .primary = q->primary,
+        .assumed = q->assumed,
+    };
+}
+
+/* Variants may give one name several distributions; each is a row. */
+static void copy_quantities(cradle_result *self, const inventory *life_cycle) {
+    size_t count = graph_count(life_cycle->graph), found = 0;
+    bool *used = array(self, count, sizeof(*used));
+    entry *entries = array(self, count, sizeof(*entries));
+    if (used == NULL || entries == NULL) {
+        return;
+    }
+    mark_used(life_cycle, used);
+    for (size_t i = 0; i < count; i++) {
+        const node *n = graph_node(life_cycle->graph, (cradle_node){(uint32_t)i});
+        if (used[i] && n->op == OPERATION_QUANTITY) {
+            entries[found++] = (entry){n->quantity, i};
+        }
+    }
+    qsort(entries, found, sizeof(*entries), by_name);
+    self->quantities = array(self, found, sizeof(*self->quantities));
+    for (size_t i = 0; i < found && self->quantities != NULL; i++) {
+        self->quantities[self->quantity_count++] = describe(self, entries[i].quantity);
+    }
+}
+
+cradle_result *result_new(const inventory *life_cycle, assessment *taken, const source_set *sources,
+                          const cradle_override *overrides, size_t override_count,
+                          const diagnostics *complaints) {
+    cradle_result *self = result_empty();
+    if (self == NULL) {
+        return NULL;
+    }
+    self->program_version = copy(self, cradle_version());
+    self->scenario = copy(self, life_cycle->scenario);
+    self->product = copy(self, life_cycle->product);
+    self->unit = copy(self, life_cycle->unit);
+    self->gwp_set = copy(self, life_cycle->gwp_set);
+    self->boundary = copy(self, life_cycle->boundary);
+    self->sampler = copy(self, sampler_name);
+    self->samples = taken->samples;
+    self->seed = taken->seed;
+    self->threads = taken->threads;
+    self->seconds = taken->seconds;
+    self->draws_per_sample = taken->draws_per_sample;
+    copy_names(self, life_cycle);
+    copy_figures(self, taken);
+    copy_inputs(self, sources);
+    copy_overrides(self, overrides, override_count);
+    copy_notes(self, life_cycle, complaints);
+    copy_quantities(self, life_cycle);
+    if (arena_failed(self->memory)) {
+        cradle_result_free(self);
+        return NULL;
+    }
+    self->kept = taken->kept;
+    taken->kept = NULL;
+    return self;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A result: everything the result file holds and the summaries print, as plain data, whether it was just
+ * computed or read back from a file. It knows no graph.
+ */
+#ifndef CRADLE_RESULT_H
+#define CRADLE_RESULT_H
+
+#include "base/source.h"
+#include "stats/assess.h"
+
+typedef struct result_input { /* a text the run was made from */
+    const char *name;
+    const char *text;
+    const char *sha256; /* lower-case hex */
+} result_input;
+
+typedef struct result_quantity { /* a row of /inputs/quantities */
+    const char *name, *unit, *distribution, *source, *place, *geography;
+    double value;               /* in `unit` */
+    double mean, sd, low, high; /* low, high: 2.5 % and 97.5 % quantiles, in `unit` */
+    int year;
+    bool primary, assumed;
+} result_quantity;
+
+struct cradle_result {
+    arena *memory;
+    const char *program_version;
+    const char *scenario, *product, *unit, *gwp_set, *boundary, *sampler;
+    uint64_t samples, seed;
+    int threads;    /* 0 if read from a file: results do not depend on it */
+    double seconds; /* 0 if read from a file */
+    size_t draws_per_sample;
+
+    size_t variant_count;
+    const char **variants;
+    size_t size[DIVISION_COUNT];        /* members of each division */
+    const char **names[DIVISION_COUNT]; /* their names: "frame", "hfc32", "0" (years) */
+    variant_assessment *assessed;       /* [variant_count] */
+    double *kept;                       /* owned; see assessment.kept */
+
+    size_t input_count;
+    result_input *inputs; /* [0] is the scenario */
+    size_t override_count;
+    const char **overrides; /* "path=value", as given with --set, so that a result can be rerun */
+    size_t quantity_count;
+    result_quantity *quantities;
+    size_t choice_count;
+    const char **choices;
+    size_t warning_count;
+    const char **warnings;
+};
+
+/* Takes `taken->kept`; copies everything else. `quantities` are those the flows of the inventory depend on.
+ * NULL when out of memory; then `kept` still is the caller's. */
+CRADLE_MUST_CHECK cradle_result *result_new(const inventory *life_cycle, assessment *taken,
+                                            const source_set *sources, const cradle_override *overrides,
+                                            size_t override_count, const diagnostics *complaints);
+/* All zero but for its arena; NULL when out of memory. */
+CRADLE_MUST_CHECK cradle_result *result_empty(void);
+
+#endif

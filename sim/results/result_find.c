@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Looking up a figure of a result by names.
+ */
+#include "base/text.h"
+#include "results/layout.h"
+
+static bool find(const char *const *names, size_t count, const char *name, size_t *index) {
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(names[i], name)) {
+            *index = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool cradle_result_summary(const cradle_result *result, const char *variant_name, const char *division_name,
+                           const char *name, cradle_summary *summary) {
+    size_t v = 0, member = 0;
+    if (variant_name != NULL && !find(result->variants, result->variant_count, variant_name, &v)) {
+        return false;
+    }
+    if (text_equal(division_name, "total")) {
+        *summary = *layout_summary(result, 0, v, 0);
+        return true;
+    }
+    for (size_t group = 1; group < LAYOUT_GROUP_COUNT; group++) {
+        if (text_equal(division_name, layout_scale(group)) &&
+            find(result->names[group - 1], layout_members(result, group), name, &member)) {
+            *summary = *layout_summary(result, group, v, member);
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The summary of a result for people: the first variant in full, then all variants side by side.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "results/figure.h"
+#include "results/print.h"
+
+enum { PARTS_SHOWN = 10 };
+
+static void print_head(const printer *out, const cradle_result *result) {
+    char samples[FIGURE_BYTES];
+    print_heading(out, result->scenario);
+    (void)fprintf(out->stream, "\n%s\n", result->unit);
+    for (const char *c = result->boundary; *c != '\0'; c++) {
+        (void)fputc(*c == '_' ? ' ' : *c, out->stream);
+    }
+    (void)fprintf(out->stream, ", GWP %s, %s sample%s, seed %llu\n", result->gwp_set,
+                  figure_count(samples, result->samples), result->samples == 1 ? "" : "s",
+                  (unsigned long long)result->seed);
+}
+
+static void print_total(const printer *out, const cradle_summary *total) {
+    enum { MEDIAN = CRADLE_QUANTILE_COUNT / 2 };
+    char number[FIGURE_BYTES], low[FIGURE_BYTES], high[FIGURE_BYTES], line[FIGURE_INTERVAL_BYTES];
+    figure_text(number, total->mean, total->se);
+    (void)snprintf(line, sizeof(line), "%s kg CO2e", number);
+    print_heading(out, line);
+    (void)fprintf(out->stream, " (95 %% interval %s)\n", figure_interval(line, total));
+    figure_text(low, total->quantiles[MEDIAN], total->quantile_se[MEDIAN]);
+    figure_text(high, total->deterministic, total->se);
+    (void)fprintf(out->stream, "median %s, with every input at its value %s\n", low, high);
+}
+
+static int by_size(const void *a, const void *b) {
+    const print_row *left = a, *right = b;
+    double x = fabs(left->summary->mean), y = fabs(right->summary->mean);
+    if (x != y) {
+        return x < y ? 1 : -1;
+    }
+    return strcmp(left->name, right->name);
+}
+
+/* The members of a division, the largest first if `sorted`, without those that are zero. */
+static cradle_status print_division(const printer *out, const cradle_result *result, division d,
+                                    const char *heading, bool sorted) {
+    print_row *rows = memory_allocate((result->size[d] + 1) * sizeof(*rows));
+    if (rows == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    size_t count = 0;
+    for (size_t m = 0; m < result->size[d]; m++) {
+        const cradle_summary *summary = &result->assessed[0].by[d][m];
+        if (!sorted || summary->mean != 0.0 || summary->sd != 0.0) {
+            rows[count++] = (print_row){result->names[d][m], summary};
+        }
+    }
+    size_t shown = count;
+    if (sorted) {
+        qsort(rows, count, sizeof(*rows), by_size);
+        shown = count > PARTS_SHOWN ? PARTS_SHOWN : count;
+    }
+    if (shown > 0) {
+        (void)fputc('\n', out->stream);
+        print_heading(out, heading);
+        if (shown < count) {
+            (void)fprintf(out->stream, ", the %zu largest of %zu", shown, count);
+        }
+        (void)fputs(", kg CO2e\n", out->stream);
+        print_rows(out, rows, shown, result->assessed[0].total.mean);
+    }
+    memory_free(rows);
+    return CRADLE_OK;
+}
+
+/* What the result rests on: measured data, factors without gases, numbers nobody gave. */
+static void print_basis(const printer *out, const cradle_result *result) {
+    const variant_assessment *first = &result->assessed[0];
+    char share[FIGURE_BYTES];
+    (void)fputc('\n', out->stream);
+    if (first->total.mean > 0.0) {
+        figure_share(share, first->by[DIVISION_PRIMARY][0].mean, first->total.mean);
+        (void)fprintf(out->stream, "%s of the total rests on primary data\n", share);
+        for (size_t g = 0; g < result->size[DIVISION_GAS]; g++) {
+            if (text_equal(result->names[DIVISION_GAS][g], "co2e")) {
+                figure_share(share, first->by[DIVISION_GAS][g].mean, first->total.mean);
+                (void)fprintf(out->stream, "%s of the total rests on factors published as CO2e only\n",
+                              share);
+            }
+        }
+    }
+    size_t filled_in = 0, marked = 0;
+    for (size_t i = 0; i < result->quantity_count; i++) {
+        const result_quantity *q = &result->quantities[i];
+        if (q->assumed) {
+            *(text_starts(q->place, "default of ") ? &filled_in : &marked) += 1;
+        }
+    }
+    if (filled_in + marked > 0) {
+        (void)fprintf(out->stream, "%zu inputs: %zu filled in by Cradle, %zu marked as assumptions\n",
+                      result->quantity_count, filled_in, marked);
+    }
+}
+
+static printer printer_for(FILE *stream, bool color, int columns) {
+    columns = columns < PRINT_COLUMNS_MIN ? PRINT_COLUMNS_MIN : columns;
+    return (printer){stream, color, columns > PRINT_COLUMNS_MAX ? PRINT_COLUMNS_MAX : columns};
+}
+
+cradle_status cradle_result_print(const cradle_result *result, FILE *stream, bool color, int columns) {
+    printer out = printer_for(stream, color, columns);
+    const variant_assessment *first = &result->assessed[0];
+    print_head(&out, result);
+    (void)fputc('\n', stream);
+    if (result->variant_count > 1) {
+        (void)fprintf(stream, "%s: ", result->variants[0]);
+    }
+    print_total(&out, &first->total);
+    if (first->total_samples != NULL) {
+        (void)fputc('\n', stream);
+        print_histogram(&out, first->total_samples, result->samples, &first->total);
+    }
+    cradle_status status = print_division(&out, result, DIVISION_STAGE, "stages", false);
+    if (status == CRADLE_OK) {
+        status = print_division(&out, result, DIVISION_PART, "parts", true);
+    }
+    if (status == CRADLE_OK) {
+        status = print_division(&out, result, DIVISION_GAS, "gases", true);
+    }
+    print_basis(&out, result);
+    if (status == CRADLE_OK && result->variant_count > 1) {
+        (void)fputc('\n', stream);
+        status = print_variants(&out, result);
+    }
+    if (status == CRADLE_OK && (fflush(stream) != 0 || ferror(stream) != 0)) {
+        status = CRADLE_NO_FILE;
+    }
+    return status;
+}

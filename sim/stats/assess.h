@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Assessment: from the flows of an inventory to the figures of the result. Every variant has a total and its
+ * division by stage, part, gas and year, all evaluated in the same draws.
+ */
+#ifndef CRADLE_STATS_ASSESS_H
+#define CRADLE_STATS_ASSESS_H
+
+#include "eval/evaluate.h"
+#include "graph/inventory.h"
+
+/* How a variant's total is divided. `primary` has the two members "primary" and "secondary" (PAS 2050
+ * clause 7.3), `origin` those of CRADLE_ORIGIN_LIST. */
+#define DIVISION_LIST(X) \
+    X(STAGE, stage)      \
+    X(PART, part)        \
+    X(GAS, gas)          \
+    X(YEAR, year)        \
+    X(ORIGIN, origin)    \
+    X(PRIMARY, primary)
+
+typedef enum division {
+#define X(name, key) DIVISION_##name,
+    DIVISION_LIST(X)
+#undef X
+        DIVISION_COUNT
+} division;
+
+const char *division_key(division d);
+size_t division_size(const inventory *life_cycle, division d);
+
+typedef struct variant_assessment {
+    cradle_summary total;
+    cradle_summary *by[DIVISION_COUNT]; /* division_size() each */
+    const double *total_samples;        /* all samples of the total; NULL unless kept, or constant */
+    const double *stage_samples[CRADLE_STAGE_COUNT];
+} variant_assessment;
+
+typedef struct assessment {
+    uint64_t samples, seed;
+    int threads;
+    double seconds;
+    size_t draws_per_sample;
+    variant_assessment *variants; /* inventory.variant_count */
+    double *kept;                 /* the rows behind total_samples and stage_samples; memory_free() it */
+} assessment;
+
+typedef struct assess_options {
+    evaluate_options evaluate;
+    bool keep_samples;
+} assess_options;
+
+/* The rows of all outputs together may take ASSESS_BYTES_MAX; beyond: CRADLE_TOO_LARGE. */
+#define ASSESS_BYTES_MAX ((size_t)8 << 30)
+
+/* Everything but `kept` is in `memory`. A number that is not finite is added to `complaints` with its
+ * formula, and gives CRADLE_BAD_INPUT. Also CRADLE_NO_MEMORY, CRADLE_TOO_LARGE, CRADLE_INTERRUPTED. */
+CRADLE_MUST_CHECK cradle_status assess(const inventory *life_cycle, const assess_options *options,
+                                       arena *memory, diagnostics *complaints, assessment *result);
+
+#endif

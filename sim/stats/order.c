@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Order statistics by buckets. One pass counts how many values fall in each of BUCKETS equal intervals of
+ * [low, high]; the counts say which bucket holds which rank; a second pass gathers the values of those
+ * buckets alone. A short bucket is sorted. A long one (ties, or a long tail that has squeezed the bulk into
+ * one bucket) is divided again between its own smallest and largest value, now by equal steps of the bit
+ * pattern, which are equal ratios: each such round divides the number of representable values by BUCKETS / 2
+ * at least, so there are seven at most, whatever the data.
+ *
+ * The bucket of a value is a monotone function of it even in rounded arithmetic, so the results are exact.
+ */
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "stats/order.h"
+
+#include "base/arena.h"
+#include "base/dispatch.h"
+
+enum { BUCKETS = 2048, SORT_DIRECTLY = 1024, INSERTION = 24, CHUNK = 256 };
+
+/* A rank within the values at hand, and where its value goes. */
+typedef struct wanted {
+    size_t rank;
+    double *result;
+} wanted;
+
+typedef struct buckets {
+    bool by_bits;      /* else by value */
+    double low, scale; /* by value */
+    uint64_t lowest;   /* by bits: those of the smallest value, */
+    unsigned shift;    /* and how many of them a bucket spans */
+    size_t counts[BUCKETS];
+    size_t starts[BUCKETS]; /* of a gathered bucket: where its next value goes */
+    bool gathered[BUCKETS];
+} buckets;
+
+/* An integer that rises with the value: the bit pattern, flipped below zero. Both zeros are one. */
+static uint64_t ordered_bits(double value) {
+    uint64_t bits = 0;
+    value += 0.0;
+    memcpy(&bits, &value, sizeof(bits));
+    return bits >> 63 != 0 ? ~bits : bits | UINT64_C(1) << 63;
+}
+
+/* The buckets of up to CHUNK values. */
+CRADLE_KERNEL static void find_by_value(const buckets *table, const double *values, size_t count,
+                                        int32_t *found) {
+    const double low = table->low, scale = table->scale;
+    for (size_t i = 0; i < count; i++) {
+        const int32_t index = (int32_t)((values[i] - low) * scale);
+        found[i] = index < BUCKETS ? index : BUCKETS - 1;
+    }
+}
+
+static void find_buckets(const buckets *table, const double *values, size_t count, int32_t *found) {
+    if (!table->by_bits) {
+        find_by_value(table, values, count, found);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        found[i] = (int32_t)((ordered_bits(values[i]) - table->lowest) >> table->shift);
+    }
+}
+
+static void sift_down(double *values, size_t root, size_t count) {
+    double value = values[root];
+    for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
+        if (child + 1 < count && values[child + 1] > values[child]) {
+            child++;
+        }
+        if (values[child] <= value) {
+            break;
+        }
+        values[root] = values[child];
+        root = child;
+    }
+    values[root] = value;
+}
+
+static void sort_long(double *values, size_t count) {
+    for (size_t i = count / 2; i-- > 0;) {
+        sift_down(values, i, count);
+    }
+    for (size_t end = count - 1; end > 0; end--) {
+        double largest = values[0];
+        values[0] = values[end];
+        values[end] = largest;
+        sift_down(values, 0, end);
+    }
+}
+
+/* In place and without memory of its own, unlike qsort(). */
+static void sort(double *values, size_t count) {
+    if (count > INSERTION) {
+        sort_long(values, count);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        double value = values[i];
+        size_t at = i;
+        for (; at > 0 && values[at - 1] > value; at--) {
+            values[at] = values[at - 1];
+        }
+        values[at] = value;
+    }
+}
+
+/* By value first: for most data that is the most even. */
+static void prepare(buckets *table, double low, double high, bool first_round) {
+    table->low = low;
+    table->scale = BUCKETS / (high - low);
+    /* The range may overflow, or be so narrow that its inverse does. */
+    table->by_bits = !first_round || !isfinite(high - low) || !isfinite(table->scale);
+    table->lowest = ordered_bits(low);
+    uint64_t range = ordered_bits(high) - table->lowest;
+    for (table->shift = 0; range >> table->shift >= BUCKETS; table->shift++) {
+    }
+}
+
+/* Neighbours are counted apart: a count that was just written is slow to read. */
+static void count_values(buckets *table, const double *values, size_t count) {
+    memset(table->counts, 0, sizeof(table->counts));
+    memset(table->starts, 0, sizeof(table->starts)); /* not needed yet: the counts of odd places */
+    int32_t found[CHUNK];
+    for (size_t start = 0; start < count; start += CHUNK) {
+        const size_t length = count - start < CHUNK ? count - start : CHUNK;
+        find_buckets(table, values + start, length, found);
+        for (size_t i = 0; i + 1 < length; i += 2) {
+            table->counts[found[i]]++;
+            table->starts[found[i + 1]]++;
+        }
+        if (length % 2 != 0) {
+            table->counts[found[length - 1]]++;
+        }
+    }
+    for (size_t b = 0; b < BUCKETS; b++) {
+        table->counts[b] += table->starts[b];
+    }
+}
+
+/* Marks the buckets that hold wanted ranks and makes the ranks relative to their buckets. Returns how many
+ * values those buckets hold. `list` is in order of rank; bucket_of_wanted[k] is where list[k] lies. */
+static size_t locate(buckets *table, wanted *list, size_t list_count, size_t *bucket_of_wanted) {
+    memset(table->gathered, 0, sizeof(table->gathered));
+    size_t below = 0, next = 0, total = 0;
+    for (size_t b = 0; b < BUCKETS && next < list_count; b++) {
+        size_t end = below + table->counts[b];
+        if (list[next].rank < end) {
+            table->gathered[b] = true;
+            table->starts[b] = total;
+            total += table->counts[b];
+        }
+        for (; next < list_count && list[next].rank < end; next++) {
+            list[next].rank -= below;
+            bucket_of_wanted[next] = b;
+        }
+        below = end;
+    }
+    return total;
+}
+
+static void gather(buckets *table, const double *values, size_t count, double *gathered) {
+    int32_t found[CHUNK];
+    for (size_t start = 0; start < count; start += CHUNK) {
+        const size_t length = count - start < CHUNK ? count - start : CHUNK;
+        find_buckets(table, values + start, length, found);
+        for (size_t i = 0; i < length; i++) {
+            if (table->gathered[found[i]]) {
+                gathered[table->starts[found[i]]++] = values[start + i];
+            }
+        }
+    }
+}
+
+static cradle_status select_ranks(const double *values, size_t count, double low, double high, wanted *list,
+                                  size_t list_count, bool first_round);
+
+static cradle_status select_sorted(const double *values, size_t count, const wanted *list,
+                                   size_t list_count) {
+    double *sorted = memory_allocate(count * sizeof(*sorted));
+    if (sorted == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    memcpy(sorted, values, count * sizeof(*sorted));
+    sort(sorted, count);
+    for (size_t i = 0; i < list_count; i++) {
+        *list[i].result = sorted[list[i].rank];
+    }
+    memory_free(sorted);
+    return CRADLE_OK;
+}
+
+/* The ranks of every gathered bucket, in turn. */
+static cradle_status select_within(const buckets *table, const double *gathered, wanted *list,
+                                   size_t list_count, const size_t *bucket_of_wanted) {
+    cradle_status status = CRADLE_OK;
+    for (size_t first = 0, end; first < list_count && status == CRADLE_OK; first = end) {
+        size_t b = bucket_of_wanted[first];
+        for (end = first + 1; end < list_count && bucket_of_wanted[end] == b; end++) {
+        }
+        size_t count = table->counts[b];
+        const double *values = gathered + (table->starts[b] - count);
+        double low = values[0], high = values[0];
+        for (size_t i = 1; i < count; i++) {
+            low = values[i] < low ? values[i] : low;
+            high = values[i] > high ? values[i] : high;
+        }
+        status = select_ranks(values, count, low, high, list + first, end - first, false);
+    }
+    return status;
+}
+
+static cradle_status select_by_buckets(buckets *table, const double *values, size_t count, wanted *list,
+                                       size_t list_count) {
+    size_t *bucket_of_wanted = memory_allocate(list_count * sizeof(*bucket_of_wanted));
+    if (bucket_of_wanted == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    count_values(table, values, count);
+    size_t total = locate(table, list, list_count, bucket_of_wanted);
+    cradle_status status = CRADLE_NO_MEMORY;
+    double *gathered = memory_allocate(total * sizeof(*gathered));
+    if (gathered != NULL) {
+        gather(table, values, count, gathered);
+        status = select_within(table, gathered, list, list_count, bucket_of_wanted);
+    }
+    memory_free(gathered);
+    memory_free(bucket_of_wanted);
+    return status;
+}
+
+static cradle_status select_ranks(const double *values, size_t count, double low, double high, wanted *list,
+                                  size_t list_count, bool first_round) {
+    if (low == high) {
+        for (size_t i = 0; i < list_count; i++) {
+            *list[i].result = low;
+        }
+        return CRADLE_OK;
+    }
+    if (count <= SORT_DIRECTLY) {
+        return select_sorted(values, count, list, list_count);
+    }
+    buckets *table = memory_allocate(sizeof(*table));
+    if (table == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    prepare(table, low, high, first_round);
+    cradle_status status = select_by_buckets(table, values, count, list, list_count);
+    memory_free(table);
+    return status;
+}
+
+cradle_status order_statistics(const double *values, size_t count, double low, double high,
+                               const size_t *ranks, size_t rank_count, double *results) {
+    if (rank_count == 0) {
+        return CRADLE_OK;
+    }
+    wanted *list = memory_allocate(rank_count * sizeof(*list));
+    if (list == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    for (size_t i = 0; i < rank_count; i++) {
+        assert(ranks[i] < count);
+        size_t at = i; /* into its place in order of rank: there are a few dozen */
+        for (; at > 0 && list[at - 1].rank > ranks[i]; at--) {
+            list[at] = list[at - 1];
+        }
+        list[at] = (wanted){ranks[i], &results[i]};
+    }
+    cradle_status status = select_ranks(values, count, low, high, list, rank_count, true);
+    memory_free(list);
+    return status;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Exact order statistics in a few linear passes: bucket the values, then sort only the buckets that hold a
+ * wanted rank.
+ */
+#ifndef CRADLE_STATS_ORDER_H
+#define CRADLE_STATS_ORDER_H
+
+#include <stddef.h>
+
+#include "cradle.h"
+
+/* results[k] is the value of rank ranks[k] (0: the smallest) of `values`, which are all finite and lie in
+ * [low, high]. CRADLE_NO_MEMORY. */
+CRADLE_MUST_CHECK cradle_status order_statistics(const double *values, size_t count, double low, double high,
+                                                 const size_t *ranks, size_t rank_count, double *results);
+
+#endif

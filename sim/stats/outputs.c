@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From flows to outputs. A member's figure is the sum of its flows; the total is the sum of the stages, as
+ * every flow belongs to exactly one stage. Hash-consing makes what variants have in common one node.
+ */
+#include <assert.h>
+
+#include "stats/outputs.h"
+
+static const char *const division_keys[DIVISION_COUNT] = {
+#define X(name, key) [DIVISION_##name] = #key,
+    DIVISION_LIST(X)
+#undef X
+};
+
+enum { PRIMARY_MEMBERS = 2 };
+
+const char *division_key(division d) {
+    assert(d < DIVISION_COUNT);
+    return division_keys[d];
+}
+
+size_t division_size(const inventory *life_cycle, division d) {
+    switch (d) {
+    case DIVISION_STAGE:
+        return CRADLE_STAGE_COUNT;
+    case DIVISION_PART:
+        return life_cycle->part_count;
+    case DIVISION_GAS:
+        return life_cycle->gas_count;
+    case DIVISION_YEAR:
+        return (size_t)life_cycle->years;
+    case DIVISION_ORIGIN:
+        return CRADLE_ORIGIN_COUNT;
+    case DIVISION_PRIMARY:
+        return PRIMARY_MEMBERS;
+    case DIVISION_COUNT:
+        break;
+    }
+    assert(d < DIVISION_COUNT);
+    return 0;
+}
+
+/* The member of a division that a flow belongs to. */
+static size_t member_of(const flow *f, division d) {
+    switch (d) {
+    case DIVISION_STAGE:
+        return f->stage;
+    case DIVISION_PART:
+        return f->part;
+    case DIVISION_GAS:
+        return f->gas;
+    case DIVISION_YEAR:
+        return (size_t)f->year;
+    case DIVISION_ORIGIN:
+        return f->origin;
+    case DIVISION_PRIMARY:
+        return f->primary ? 0 : 1;
+    case DIVISION_COUNT:
+        break;
+    }
+    assert(d < DIVISION_COUNT);
+    return 0;
+}
+
+static cradle_node sum_or_zero(graph *g, const cradle_node *terms, size_t count) {
+    dimension co2e = {.exponent[DIMENSION_CO2E] = 1};
+    return count == 0 ? graph_constant(g, 0.0, co2e) : graph_sum(g, terms, count);
+}
+
+static void build_variant(const inventory *life_cycle, const variant *v, const outputs *layout,
+                          cradle_node *terms, cradle_node *nodes) {
+    for (division d = 0; d < DIVISION_COUNT; d++) {
+        for (size_t member = 0; member < division_size(life_cycle, d); member++) {
+            size_t count = 0;
+            for (size_t i = 0; i < v->count; i++) {
+                if (member_of(&v->flows[i], d) == member) {
+                    terms[count++] = v->flows[i].co2e;
+                }
+            }
+            nodes[layout->first[d] + member] = sum_or_zero(life_cycle->graph, terms, count);
+        }
+    }
+    nodes[0] = sum_or_zero(life_cycle->graph, nodes + layout->first[DIVISION_STAGE], CRADLE_STAGE_COUNT);
+}
+
+static size_t flows_of_largest_variant(const inventory *life_cycle) {
+    size_t most = 1;
+    for (size_t v = 0; v < life_cycle->variant_count; v++) {
+        most = life_cycle->variants[v].count > most ? life_cycle->variants[v].count : most;
+    }
+    return most;
+}
+
+cradle_status outputs_build(const inventory *life_cycle, arena *memory, outputs *result) {
+    *result = (outputs){.per_variant = 1};
+    for (division d = 0; d < DIVISION_COUNT; d++) {
+        result->first[d] = result->per_variant;
+        result->per_variant += division_size(life_cycle, d);
+    }
+    result->count = result->per_variant * life_cycle->variant_count;
+    result->nodes = arena_alloc(memory, result->count * sizeof(*result->nodes));
+    cradle_node *terms = arena_alloc(memory, flows_of_largest_variant(life_cycle) * sizeof(*terms));
+    if (result->nodes == NULL || terms == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    for (size_t v = 0; v < life_cycle->variant_count; v++) {
+        const variant *one = &life_cycle->variants[v];
+        for (size_t i = 0; i < one->count; i++) {
+            if (one->flows[i].co2e.index == 0) {
+                return CRADLE_BAD_INPUT;
+            }
+        }
+        build_variant(life_cycle, one, result, terms, result->nodes + v * result->per_variant);
+    }
+    for (size_t i = 0; i < result->count; i++) {
+        if (result->nodes[i].index == 0) { /* no flow is void, so the graph could not grow */
+            return CRADLE_NO_MEMORY;
+        }
+    }
+    return CRADLE_OK;
+}

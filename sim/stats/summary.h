@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is known of one row of samples.
+ */
+#ifndef CRADLE_STATS_SUMMARY_H
+#define CRADLE_STATS_SUMMARY_H
+
+#include "eval/evaluate.h"
+
+/* Mean, sd and quantiles with their Monte Carlo errors; `deterministic` is the caller's. All values are
+ * finite. CRADLE_NO_MEMORY. */
+CRADLE_MUST_CHECK cradle_status summary_of_row(const double *values, const moments *row_moments,
+                                               cradle_summary *summary);
+/* Of an output without uncertainty. */
+cradle_summary summary_of_constant(double value);
+
+#endif
