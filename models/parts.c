@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The bill of materials: what every part has, whatever it is made of, and the walk over all of them.
+ */
+#include "stages.h"
+
+static const cradle_field part_fields[] = {
+    {.name = "part", .kind = CRADLE_TEXT, .doc = "the part's name, unique; a step in dotted paths"},
+    {.name = "made_in",
+     .kind = CRADLE_ENTRY,
+     .options = "grids",
+     .fallback = "GLO",
+     .lever = true,
+     .doc = "country of making: decides the electricity and which factors are local"},
+    {.name = "count",
+     .kind = CRADLE_NUMBER,
+     .unit = "item",
+     .fallback = "1 item",
+     .low = 0,
+     .high = 10000,
+     .doc = "how many of the part a product has"},
+    {.name = "mass",
+     .kind = CRADLE_NUMBER,
+     .unit = "g",
+     .low = 0,
+     .high = 1e6,
+     .optional = true,
+     .lever = true,
+     .doc = "mass of one piece; counts for transport and end of life, and for a material part's input"},
+    {.name = "packaging",
+     .kind = CRADLE_FLAG,
+     .fallback = "false",
+     .doc = "true for what is thrown away on unpacking"},
+    {.name = "renewable",
+     .kind = CRADLE_NUMBER,
+     .unit = "%",
+     .fallback = "0 %",
+     .low = 0,
+     .high = 100,
+     .lever = true,
+     .doc = "share of the maker's electricity contracted from renewables"},
+    {0},
+};
+
+static const cradle_component *const part_components[] = {
+    &material_component, &die_component,     &memory_component, &display_component,
+    &board_component,    &battery_component, &module_component, NULL,
+};
+
+const cradle_record part_record = {
+    .name = "part",
+    .doc = "a line of the bill of materials",
+    .fields = part_fields,
+    .key = "part",
+    .components = part_components,
+};
+
+void parts_declare(cradle_model *model, const cradle_input *product) {
+    size_t count = cradle_count(product, "parts");
+    for (size_t i = 0; i < count; i++) {
+        const cradle_input *part = cradle_item(product, "parts", i);
+        const cradle_input *fields;
+        const cradle_component *component = cradle_component_of(part, &fields);
+        if (component) {
+            component->declare(model, part, fields);
+        }
+    }
+}
+
+cradle_node parts_mass(cradle_model *model, const cradle_input *product, bool with_packaging) {
+    cradle_node mass = cradle_constant(model, 0, "kg");
+    size_t count = cradle_count(product, "parts");
+    for (size_t i = 0; i < count; i++) {
+        const cradle_input *part = cradle_item(product, "parts", i);
+        if (cradle_given(part, "mass") && (with_packaging || !cradle_flag(part, "packaging"))) {
+            cradle_node pieces =
+                cradle_mul(model, part_count(model, part), cradle_number(model, part, "mass"));
+            mass = cradle_add(model, mass, pieces);
+        }
+    }
+    return cradle_label(model, mass, with_packaging ? "shipped_mass" : "parts_mass");
+}
+
+/* Masses, areas and capacities are those of one piece, so the count of pieces is a plain number. */
+cradle_node part_count(cradle_model *model, const cradle_input *part) {
+    return cradle_div(model, cradle_number(model, part, "count"), cradle_constant(model, 1, "item"));
+}
+
+cradle_node part_electricity(cradle_model *model, const cradle_input *part) {
+    return electricity_factor(model, cradle_text(part, "made_in"), cradle_number(model, part, "renewable"));
+}
+
+void part_emit(cradle_model *model, const cradle_input *part, cradle_stage stage, bool primary,
+               cradle_node co2e) {
+    cradle_emit(model, (cradle_flow){.stage = stage,
+                                     .part = cradle_name(part),
+                                     .gas = "co2e",
+                                     .origin = CRADLE_FOSSIL,
+                                     .primary = primary,
+                                     .amount = co2e});
+}

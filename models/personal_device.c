@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What phones and wearables share: parts, assembly, freight, charging over the years of service, end of
+ * life.
+ */
+#include "products.h"
+#include "stages.h"
+
+static const cradle_field personal_device_fields[] = {
+    {.name = "parts", .kind = CRADLE_LIST, .record = &part_record, .doc = "the bill of materials"},
+    {.name = "manufacturing", .kind = CRADLE_RECORD, .record = &assembly_record, .doc = "assembly and test"},
+    {.name = "inbound",
+     .kind = CRADLE_LIST,
+     .record = &leg_record,
+     .optional = true,
+     .doc = "the parts' way to the assembly"},
+    {.name = "distribution",
+     .kind = CRADLE_LIST,
+     .record = &leg_record,
+     .doc = "the product's way to its user"},
+    {.name = "use", .kind = CRADLE_RECORD, .record = &charged_use_record, .doc = "the years of service"},
+    {.name = "end_of_life",
+     .kind = CRADLE_RECORD,
+     .record = &electronics_end_of_life_record,
+     .doc = "what becomes of it"},
+    {0},
+};
+
+static const cradle_record personal_device_record = {
+    .name = "personal device", .doc = "a device with a battery", .fields = personal_device_fields};
+
+static void personal_device_declare(cradle_model *model, const cradle_input *device) {
+    service_period service = service_read(model, device);
+    parts_declare(model, device);
+    assembly_declare(model, device);
+    transport_declare(model, device);
+    charging_declare(model, &service);
+    end_of_life_declare(model, device, &service);
+}
+
+const cradle_product phone_product = {.name = "phone",
+                                      .doc = "a mobile phone",
+                                      .record = &personal_device_record,
+                                      .declare = personal_device_declare};
+
+const cradle_product wearable_product = {.name = "wearable",
+                                         .doc = "a watch, band or other worn device with a battery",
+                                         .record = &personal_device_record,
+                                         .declare = personal_device_declare};

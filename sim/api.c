@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The entry points of programs: loading a scenario from its file or from a result it made, and running it.
+ * Everything else of cradle.h is implemented in the layer it belongs to.
+ */
+#include <gsl/gsl_errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "results/result.h"
+#include "scenario/scenario.h"
+
+/* ---------------------------------------------------------------- loading */
+
+static bool is_result_file(const char *path) {
+    static const char signature[8] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
+    char start[sizeof signature] = {0};
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return false;
+    }
+    size_t got = fread(start, 1, sizeof start, file);
+    fclose(file);
+    return got == sizeof signature && memcmp(start, signature, sizeof signature) == 0;
+}
+
+/* The overrides a result was made with, then those of `options`. NULL when out of memory. */
+static cradle_override *join_overrides(const cradle_result *made, const cradle_load_options *options,
+                                       arena *memory) {
+    size_t count = made->override_count + options->override_count;
+    cradle_override *joined = arena_alloc(memory, (count + 1) * sizeof *joined);
+    for (size_t i = 0; joined != NULL && i < made->override_count; i++) {
+        char *path = arena_strdup(memory, made->overrides[i]);
+        char *equals = path != NULL ? strchr(path, '=') : NULL;
+        if (equals == NULL) {
+            return NULL;
+        }
+        *equals = '\0';
+        joined[i] = (cradle_override){.path = path, .value = equals + 1};
+    }
+    for (size_t i = 0; joined != NULL && i < options->override_count; i++) {
+        joined[made->override_count + i] = options->overrides[i];
+    }
+    return joined;
+}
+
+/* Loads from the texts a result carries: no other file is looked at. */
+static cradle_status load_from_result(const char *path, const cradle_load_options *options,
+                                      cradle_scenario *scenario) {
+    cradle_result *made = NULL;
+    cradle_status status = cradle_result_read(path, &made);
+    if (status != CRADLE_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < made->input_count && status == CRADLE_OK; i++) {
+        const result_input *input = &made->inputs[i];
+        if (!source_add(&scenario->sources, input->name, input->name, input->text, strlen(input->text))) {
+            status = CRADLE_NO_MEMORY;
+        }
+    }
+    cradle_load_options with = *options;
+    with.overrides = join_overrides(made, options, scenario->memory);
+    with.override_count = made->override_count + options->override_count;
+    if (with.overrides == NULL) {
+        status = CRADLE_NO_MEMORY;
+    } else if (made->input_count == 0) {
+        status = CRADLE_BAD_RESULT_FILE;
+    }
+    if (status == CRADLE_OK) {
+        status = scenario_load(made->inputs[0].name, &with, scenario);
+        scenario->samples = made->samples;
+        scenario->seed = made->seed;
+    }
+    cradle_result_free(made);
+    return status;
+}
+
+cradle_status cradle_scenario_load(const char *path, const cradle_load_options *options,
+                                   cradle_scenario **scenario) {
+    gsl_set_error_handler_off(); /* GSL's own would abort the program */
+    *scenario = scenario_new();
+    if (*scenario == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    return is_result_file(path) ? load_from_result(path, options, *scenario)
+                                : scenario_load(path, options, *scenario);
+}
+
+void cradle_scenario_free(cradle_scenario *scenario) {
+    scenario_free(scenario);
+}
+
+size_t cradle_scenario_print_diagnostics(const cradle_scenario *scenario, FILE *stream, bool color) {
+    diagnostics_print(&scenario->complaints, stream, color);
+    return scenario->complaints.errors;
+}
+
+/* ---------------------------------------------------------------- running */
+
+cradle_status cradle_run(cradle_scenario *scenario, const cradle_run_options *options,
+                         cradle_result **result) {
+    *result = NULL;
+    if (scenario->complaints.errors > 0) {
+        return CRADLE_BAD_INPUT;
+    }
+    const assess_options assess_options = {
+        .evaluate = {.seed = options->has_seed ? options->seed : scenario->seed,
+                     .samples = options->samples > 0 ? options->samples : scenario->samples,
+                     .threads = options->threads,
+                     .progress = options->progress,
+                     .progress_context = options->progress_context},
+        .keep_samples = options->keep_samples,
+    };
+    arena *memory = arena_new();
+    if (memory == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    assessment found = {0};
+    cradle_status status =
+        assess(&scenario->inventory, &assess_options, memory, &scenario->complaints, &found);
+    if (status == CRADLE_OK) {
+        *result = result_new(&scenario->inventory, &found, &scenario->sources, scenario->overrides,
+                             scenario->override_count, &scenario->complaints);
+        if (*result == NULL) {
+            memory_free(found.kept);
+            status = CRADLE_NO_MEMORY;
+        }
+    }
+    arena_free(memory);
+    return status;
+}

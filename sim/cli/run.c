@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cradle run: scenario in, result file and summary out.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "cli/terminal.h"
+#include "cli/verb.h"
+
+static const option_row run_options[] = {
+    {"output", 'o', "RESULT.h5", "where the result goes; else the scenario's name with .h5, in this folder"},
+    {"samples", 'n', "N", "how many samples to draw; else as the scenario says"},
+    {"seed", 0, "S", "seed of the draws; else as the scenario says"},
+    {"threads", 0, "T", "threads; else OMP_NUM_THREADS, else all cores. The result does not depend on it"},
+    SET_OPTION,
+    {"keep-samples", 0, NULL, "keep every sample of the total and of the stages in the result"},
+    {"json", 0, NULL, "print one JSON object instead of the summary"},
+    {"quiet", 'q', NULL, "no summary, no progress bar, no warnings"},
+    {0},
+};
+
+enum { SAMPLES_MAX = 1000000000, THREADS_MAX = 4096 };
+
+/* "dir/phone.yaml" -> "phone.h5"; NULL for a result file, which must not overwrite itself. */
+static char *default_output(const char *path, arena *memory) {
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    if (dot && strcmp(dot, ".h5") == 0) {
+        return NULL;
+    }
+    size_t length = dot && dot != name ? (size_t)(dot - name) : strlen(name);
+    return arena_printf(memory, "%.*s.h5", (int)length, name);
+}
+
+static bool read_run_options(const options *given, cradle_run_options *run) {
+    uint64_t samples = 0;
+    uint64_t threads = 0;
+    run->has_seed = options_value(given, "seed") != NULL;
+    run->keep_samples = options_value(given, "keep-samples") != NULL;
+    bool valid = options_number(given, "samples", 1, SAMPLES_MAX, &samples) &&
+                 options_number(given, "seed", 0, UINT64_MAX, &run->seed) &&
+                 options_number(given, "threads", 1, THREADS_MAX, &threads);
+    run->samples = samples;
+    run->threads = (int)threads;
+    return valid;
+}
+
+static exit_code compute(cradle_scenario *scenario, cradle_run_options *run, const char *path, bool quiet,
+                         cradle_result **result) {
+    progress bar;
+    progress_begin(&bar, path, quiet);
+    run->progress = progress_callback;
+    run->progress_context = &bar;
+    cradle_status status = cradle_run(scenario, run, result);
+    progress_end(&bar);
+    if (status == CRADLE_OK) {
+        return EXIT_DONE;
+    }
+    size_t errors = cradle_scenario_print_diagnostics(scenario, stderr, terminal_color(stderr));
+    return errors > 0 && status == CRADLE_BAD_INPUT ? EXIT_BAD_INPUT : verb_failed(status, path);
+}
+
+static exit_code print(const cradle_result *result, const options *given, const char *output) {
+    cradle_status status = CRADLE_OK;
+    if (options_value(given, "json")) {
+        status = cradle_result_print_json(result, stdout);
+    } else if (!options_value(given, "quiet")) {
+        status = cradle_result_print(result, stdout, terminal_color(stdout), terminal_columns(stdout));
+        if (status == CRADLE_OK && output) {
+            printf("\nresult: %s\n", output);
+        }
+    }
+    return status == CRADLE_OK ? EXIT_DONE : verb_failed(status, "summary");
+}
+
+static exit_code run_and_write(cradle_scenario *scenario, const options *given, const char *output) {
+    cradle_run_options run = {0};
+    if (!read_run_options(given, &run)) {
+        return EXIT_USAGE;
+    }
+    bool quiet = options_value(given, "quiet") != NULL;
+    cradle_result *result = NULL;
+    exit_code code = compute(scenario, &run, options_nth(given, NULL, 0), quiet, &result);
+    if (code == EXIT_DONE && output) {
+        cradle_status status = cradle_result_write(result, output);
+        if (status != CRADLE_OK) {
+            verb_failed(status, output);
+            code = EXIT_RESOURCE;
+        }
+    }
+    if (code == EXIT_DONE) {
+        code = print(result, given, output);
+    }
+    cradle_result_free(result);
+    return code;
+}
+
+static exit_code run(const options *given) {
+    const char *path = options_nth(given, NULL, 0);
+    arena *memory = arena_new();
+    if (!memory) {
+        return verb_failed(CRADLE_NO_MEMORY, path);
+    }
+    const char *output = options_value(given, "output");
+    if (!output) {
+        output = default_output(path, memory);
+    }
+    exit_code code = EXIT_RESOURCE;
+    if (arena_failed(memory)) {
+        code = verb_failed(CRADLE_NO_MEMORY, path);
+    } else {
+        cradle_scenario *scenario = NULL;
+        code = verb_load(path, given, options_value(given, "quiet") != NULL, &scenario);
+        if (code == EXIT_DONE) {
+            code = run_and_write(scenario, given, output);
+        }
+        cradle_scenario_free(scenario);
+    }
+    arena_free(memory);
+    return code;
+}
+
+const verb run_verb = {
+    .name = "run",
+    .arguments = "SCENARIO.yaml | RESULT.h5",
+    .doc = "simulate a scenario and write the result",
+    .lesson = "Draws every uncertain number, evaluates all variants in the same draws, prints a summary and\n"
+              "writes an HDF5 result. Same inputs, same bytes. A result file carries its inputs: running it\n"
+              "again reproduces it (name the output with -o).\n\n"
+              "  cradle run scenarios/xiaomi_13_pro.yaml\n"
+              "  cradle run phone.yaml -n 1000000 --seed 7 -o phone.h5\n"
+              "  cradle run phone.yaml --set 'use.country=IN' --set 'parameters.service_life=4 year'\n"
+              "  cradle run phone.yaml --json | jq '.variants[0].total.mean'\n",
+    .options = run_options,
+    .arguments_min = 1,
+    .arguments_max = 1,
+    .run = run,
+};
