@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The README does not lie: its console blocks are run and compared, its scenario and commands are tried.
+
+With --update the console blocks are written anew. CRADLE_PROGRAM and CRADLE_SOURCE as in tests/cli.
+"""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = pathlib.Path(os.environ["CRADLE_PROGRAM"])
+SOURCE = pathlib.Path(os.environ["CRADLE_SOURCE"])
+README = SOURCE / "README.md"
+
+
+def blocks(language):
+    return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
+
+
+class Folder:
+    """A scratch folder that looks like the source tree, with `cradle` on the path."""
+
+    def __init__(self):
+        self.path = pathlib.Path(tempfile.mkdtemp(prefix="cradle-docs-"))
+        for name in ("data", "scenarios", "tests"):
+            (self.path / name).symlink_to(SOURCE / name)
+        (self.path / "bin").mkdir()
+        (self.path / "bin" / "cradle").symlink_to(PROGRAM)
+        (self.path / "watch.yaml").write_text(blocks("yaml")[0])
+
+    def run(self, command):
+        environment = {**os.environ, "PATH": f"{self.path / 'bin'}:{os.environ['PATH']}", "COLUMNS": "100",
+                       "CRADLE_DATA": "data"}
+        return subprocess.run(["sh", "-c", command], cwd=self.path, env=environment, capture_output=True, text=True,
+                              timeout=120)
+
+    def console(self, command):
+        done = self.run(command)
+        return done.stdout + done.stderr
+
+
+class Readme(unittest.TestCase):
+    def setUp(self):
+        self.folder = Folder()
+        self.addCleanup(shutil.rmtree, self.folder.path)
+
+    def test_console_blocks(self):
+        shown = blocks("console")
+        self.assertGreaterEqual(len(shown), 3)
+        for block in shown:
+            command, _, output = block.partition("\n")
+            self.assertTrue(command.startswith("$ "), command)
+            self.assertEqual(self.folder.console(command[2:]), output, command)
+
+    def test_shell_commands(self):
+        lines = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("cradle ")]
+        self.assertGreaterEqual(len(lines), 2)
+        for line in lines:
+            done = self.folder.run(line)
+            self.assertEqual(done.returncode, 0, line + done.stderr)
+
+    def test_scenario(self):
+        done = self.folder.run("cradle run watch.yaml -o watch.h5")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_result_opens_as_shown(self):
+        self.folder.run("cradle run scenarios/xiaomi_13_pro.yaml -n 100 -q")
+        (self.folder.path / "read.py").write_text(blocks("python")[0])
+        done = self.folder.run("/usr/bin/python3 read.py")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertGreater(float(done.stdout), 0)
+
+
+def update():
+    folder = Folder()
+
+    def replace(match):
+        return f"```console\n$ {match[1]}\n{folder.console(match[1])}```"
+
+    text = re.sub(r"```console\n\$ (.*?)\n.*?```", replace, README.read_text(), flags=re.DOTALL)
+    README.write_text(text)
+    shutil.rmtree(folder.path)
+
+
+if __name__ == "__main__":
+    if "--update" in sys.argv:
+        update()
+    else:
+        unittest.main()
