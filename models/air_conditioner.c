@@ -6,17 +6,7 @@
 #include "stages.h"
 
 static const cradle_field air_conditioner_fields[] = {
-    {.name = "parts", .kind = CRADLE_LIST, .record = &part_record, .doc = "the bill of materials"},
-    {.name = "manufacturing", .kind = CRADLE_RECORD, .record = &assembly_record, .doc = "assembly and test"},
-    {.name = "inbound",
-     .kind = CRADLE_LIST,
-     .record = &leg_record,
-     .optional = true,
-     .doc = "the parts' way to the assembly"},
-    {.name = "distribution",
-     .kind = CRADLE_LIST,
-     .record = &leg_record,
-     .doc = "the product's way to its user"},
+    MAKING_FIELDS,
     {.name = "use", .kind = CRADLE_RECORD, .record = &cooling_use_record, .doc = "the years of service"},
     {.name = "refrigerant", .kind = CRADLE_RECORD, .record = &refrigerant_record, .doc = "the refrigerant"},
     {.name = "end_of_life",
@@ -31,9 +21,7 @@ static const cradle_record air_conditioner_record = {
 
 static void air_conditioner_declare(cradle_model *model, const cradle_input *air_conditioner) {
     service_period service = service_read(model, air_conditioner);
-    parts_declare(model, air_conditioner);
-    assembly_declare(model, air_conditioner);
-    transport_declare(model, air_conditioner);
+    making_declare(model, air_conditioner);
     cooling_declare(model, &service);
     refrigerant_declare(model, air_conditioner, &service);
     end_of_life_declare(model, air_conditioner, &service);

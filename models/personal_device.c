@@ -7,17 +7,7 @@
 #include "stages.h"
 
 static const cradle_field personal_device_fields[] = {
-    {.name = "parts", .kind = CRADLE_LIST, .record = &part_record, .doc = "the bill of materials"},
-    {.name = "manufacturing", .kind = CRADLE_RECORD, .record = &assembly_record, .doc = "assembly and test"},
-    {.name = "inbound",
-     .kind = CRADLE_LIST,
-     .record = &leg_record,
-     .optional = true,
-     .doc = "the parts' way to the assembly"},
-    {.name = "distribution",
-     .kind = CRADLE_LIST,
-     .record = &leg_record,
-     .doc = "the product's way to its user"},
+    MAKING_FIELDS,
     {.name = "use", .kind = CRADLE_RECORD, .record = &charged_use_record, .doc = "the years of service"},
     {.name = "end_of_life",
      .kind = CRADLE_RECORD,
@@ -31,9 +21,7 @@ static const cradle_record personal_device_record = {
 
 static void personal_device_declare(cradle_model *model, const cradle_input *device) {
     service_period service = service_read(model, device);
-    parts_declare(model, device);
-    assembly_declare(model, device);
-    transport_declare(model, device);
+    making_declare(model, device);
     charging_declare(model, &service);
     end_of_life_declare(model, device, &service);
 }

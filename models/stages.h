@@ -52,6 +52,27 @@ extern const cradle_record leg_record;
 /* The lists `inbound` (parts, to the assembly) and `distribution` (the packed product, to its user). */
 void transport_declare(cradle_model *model, const cradle_input *product);
 
+/* ---- making.c: what all products share until they reach their user */
+
+/* The rows `parts`, `manufacturing`, `inbound` and `distribution` of a product. */
+#define MAKING_FIELDS                                                                               \
+    {.name = "parts", .kind = CRADLE_LIST, .record = &part_record, .doc = "the bill of materials"}, \
+        {.name = "manufacturing",                                                                   \
+         .kind = CRADLE_RECORD,                                                                     \
+         .record = &assembly_record,                                                                \
+         .doc = "assembly and test"},                                                               \
+        {.name = "inbound",                                                                         \
+         .kind = CRADLE_LIST,                                                                       \
+         .record = &leg_record,                                                                     \
+         .optional = true,                                                                          \
+         .doc = "the parts' way to the assembly"},                                                  \
+    {                                                                                               \
+        .name = "distribution", .kind = CRADLE_LIST, .record = &leg_record,                         \
+        .doc = "the product's way to its user"                                                      \
+    }
+
+void making_declare(cradle_model *model, const cradle_input *product);
+
 /* ---- use.c: what the use phases of all products share */
 
 /* The rows `country`, `from` and `service_life` of a use record. */
