@@ -8,4 +8,7 @@ pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 if(CRADLE_TESTS)
   pkg_check_modules(CRITERION REQUIRED IMPORTED_TARGET criterion)
+  # The system's own first: it is the one that has the packages.
+  find_program(CRADLE_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
+  find_program(CRADLE_PYTHON python3 REQUIRED)
 endif()

@@ -21,11 +21,11 @@ build    nettle-dev         Nettle: SHA-256 of the inputs
 test     libcriterion-dev   Criterion: unit tests in C
 test     python3            Python 3.9 or newer
 test     python3-numpy      NumPy: an independent implementation to compare with
-test     python3-scipy      SciPy: reference values
 test     python3-yaml       PyYAML
 test     python3-h5py       h5py: reading result files
 test     python3-xarray     xarray: reading result files
 test     python3-netcdf4    netCDF4 for Python: reading result files
+test     python3-h5netcdf   h5netcdf: reading result files
 test     netcdf-bin         ncdump: reading result files
 valgrind valgrind           Valgrind: memory errors
 coverage gcovr              gcovr: reports of test coverage
@@ -137,6 +137,9 @@ setup_build() { # PRESET
     if [ ! -f "$directory/build.ninja" ] || [ -n "$(find CMakePresets.json -newer "$cache")" ]; then
         echo "Configuring $directory ..."
         setup_logged "build/configure-$1.log" cmake --preset "$1"
+    fi
+    if cmake --build --preset "$1" -- -n 2>/dev/null | grep -q 'no work to do'; then
+        return 0
     fi
     if [ -t 1 ]; then
         cmake --build --preset "$1" || exit 4
