@@ -198,6 +198,13 @@ static void append_power(formula *self, const node *at, int binds, int depth) {
     append(self, binds >= BINDS_ATOM ? ")" : "");
 }
 
+/* "count / 1 item" only takes the unit off: people read "count". */
+static bool only_takes_item_off(const formula *self, const node *at) {
+    const dimension item = {.exponent[DIMENSION_ITEM] = 1};
+    const node *by = graph_node(self->graph, (cradle_node){at->operands[1]});
+    return by->op == OPERATION_CONSTANT && by->constant == 1.0 && dimension_equal(by->dimension, item);
+}
+
 static void append_expanded(formula *self, const node *at, int binds, bool right, int depth) {
     switch (at->op) {
     case OPERATION_VOID:
@@ -220,6 +227,10 @@ static void append_expanded(formula *self, const node *at, int binds, bool right
         append_infix(self, at, BINDS_PRODUCT, BINDS_PRODUCT, binds, right, depth);
         break;
     case OPERATION_DIV:
+        if (only_takes_item_off(self, at)) {
+            append_operand(self, at, 0, binds, right, depth);
+            break;
+        }
         append_infix(self, at, BINDS_PRODUCT, BINDS_DIVISOR, binds, right, depth);
         break;
     case OPERATION_POW:

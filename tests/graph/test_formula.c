@@ -29,6 +29,9 @@ Test(formula, of_a_part) {
            "0.048 kg * 16.6 kg CO2e/kg");
     expect(bench, bench_op2(bench, OPERATION_DIV, mass, factor), "mass / aluminium.virgin[CN.GD]",
            "24 g / (16.6 kg CO2e/kg)");
+    cradle_node count = bench_fixed(bench, "parts.frame.count", 2, "item");
+    cradle_node pieces = bench_op2(bench, OPERATION_DIV, count, bench_constant(bench, 1, "item"));
+    expect(bench, bench_op2(bench, OPERATION_MUL, pieces, mass), "count * mass", "2 item * 24 g");
     cradle_node other = bench_fixed(bench, "parts.box.mass", 180, "g");
     expect(bench, bench_op2(bench, OPERATION_ADD, mass, other), "frame.mass + box.mass", "24 g + 180 g");
     cradle_node leg = bench_fixed(bench, "distribution.'a.b'.1", 2, "kg");
