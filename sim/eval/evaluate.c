@@ -134,8 +134,9 @@ cradle_status evaluate(const plan *self, const evaluate_options *options, double
     }
     if (status == CRADLE_OK) {
         merge_rows(&evaluation, row_moments);
-        if (options->progress != NULL) {
-            (void)options->progress(options->progress_context, samples, samples);
+        /* The last word: the thread that speaks to `progress` may have had no block at all. */
+        if (options->progress != NULL && !options->progress(options->progress_context, samples, samples)) {
+            status = CRADLE_INTERRUPTED;
         }
     }
     memory_free(evaluation.block_moments);
