@@ -15,7 +15,11 @@ bool text_equal(const char *a, const char *b) {
 }
 
 bool text_starts(const char *text, const char *prefix) {
-    return strncmp(text, prefix, strlen(prefix)) == 0;
+    while (*prefix != '\0' && *text == *prefix) { /* most texts differ in the first character */
+        text++;
+        prefix++;
+    }
+    return *prefix == '\0';
 }
 
 /* ---------------------------------------------------------------- UTF-8 */

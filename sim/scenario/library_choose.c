@@ -8,11 +8,11 @@
 
 #include "scenario/library.h"
 
-/* Countries for which European data ("RER") hold. */
+/* Countries and unions for which European data ("RER") hold. */
 static const char *const europe[] = {"AL", "AT", "BA", "BE", "BG", "BY", "CH", "CY", "CZ", "DE",
-                                     "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE",
-                                     "IS", "IT", "LT", "LU", "LV", "MD", "ME", "MK", "MT", "NL",
-                                     "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SK", "UA"};
+                                     "DK", "EE", "ES", "EU", "FI", "FR", "GB", "GR", "HR", "HU",
+                                     "IE", "IS", "IT", "LT", "LU", "LV", "MD", "ME", "MK", "MT",
+                                     "NL", "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SK", "UA"};
 
 const char *locality_key(locality l) {
     static const char *const keys[] = {

@@ -158,7 +158,7 @@ enum {
 };
 
 static bool is_word(const char *symbol, const char *word, size_t length) {
-    return strncmp(symbol, word, length) == 0 && symbol[length] == '\0';
+    return symbol[0] == word[0] && strncmp(symbol, word, length) == 0 && symbol[length] == '\0';
 }
 
 const symbol_row *symbol_find(const char *word, size_t length) {
