@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * exp, log and pow for the kernels, in plain arithmetic that every compiler and vector width carries out
- * alike: no libm, no fused multiply-add, no branch. Error of exp and log below 2 units in the last place
- * where argument and result are normal numbers; infinities, zeros and "not a number" as in C17 annex F.
+ * exp, log, pow and their kin, in plain arithmetic that every compiler and vector width carries out
+ * alike: no libm, no fused multiply-add, no branch. Whatever reaches a sample or a printed figure takes
+ * these: libm's own differ in the last bit from processor to processor. Error of exp and log below 2 units in
+ * the last place where argument and result are normal numbers; infinities, zeros and "not a number" as in C17
+ * annex F.
  *
  * Argument reduction after Cody and Waite (1980): exp(x) = 2^k exp(r), |r| <= ln(2)/2, with ln 2 in two
  * parts whose first one times k is exact; log(2^k m) = k ln(2) + log(m), sqrt(1/2) <= m < sqrt(2). The
@@ -102,6 +104,18 @@ ELEMENTARY double elementary_log(double x) {
     result = x == 0.0 ? -INFINITY : result;
     result = x < 0.0 ? NAN : result;
     return x < INFINITY ? result : x; /* infinity and "not a number" are their own logarithm */
+}
+
+/* exp(x) - 1 and log(1 + x), accurate near x = 0 too; 1 + x is corrected by what its rounding lost. */
+ELEMENTARY double elementary_expm1(double x) {
+    double series = x + x * x * elementary_exp_series(x);
+    return fabs(x) < 0.34 ? series : elementary_exp(x) - 1.0;
+}
+
+ELEMENTARY double elementary_log1p(double x) {
+    double sum = 1.0 + x;
+    double lost = sum < INFINITY ? (x - (sum - 1.0)) / sum : 0.0;
+    return elementary_log(sum) + (sum > 0.0 ? lost : 0.0);
 }
 
 /* |y| rounded to a whole number. */

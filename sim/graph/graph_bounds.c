@@ -7,6 +7,7 @@
  */
 #include <math.h>
 
+#include "base/elementary.h"
 #include "graph/graph.h"
 #include "graph/graph_private.h"
 
@@ -57,13 +58,18 @@ static interval interval_div(interval a, interval b) {
     return result;
 }
 
+static double power(double x, double y) {
+    const double operands[] = {x, y};
+    return operation_value(OPERATION_POW, NULL, operands);
+}
+
 static interval interval_whole_power(interval x, double exponent) {
     if (exponent < 0.0) {
         return interval_inverse(interval_whole_power(x, -exponent));
     }
     interval result = {INFINITY, -INFINITY};
-    widen(&result, pow(x.low, exponent));
-    widen(&result, pow(x.high, exponent));
+    widen(&result, power(x.low, exponent));
+    widen(&result, power(x.high, exponent));
     if (fmod(exponent, 2.0) == 0.0 && x.low < 0.0 && x.high > 0.0) {
         widen(&result, 0.0);
     }
@@ -79,10 +85,10 @@ static interval interval_pow(interval x, interval y) {
         return everything;
     }
     interval result = {INFINITY, -INFINITY};
-    widen(&result, pow(x.low, y.low));
-    widen(&result, pow(x.low, y.high));
-    widen(&result, pow(x.high, y.low));
-    widen(&result, pow(x.high, y.high));
+    widen(&result, power(x.low, y.low));
+    widen(&result, power(x.low, y.high));
+    widen(&result, power(x.high, y.low));
+    widen(&result, power(x.high, y.high));
     if (x.low == 0.0 && y.low <= 0.0) {
         widen(&result, INFINITY);
     }
@@ -90,7 +96,8 @@ static interval interval_pow(interval x, interval y) {
 }
 
 static interval interval_log(interval x) {
-    return (interval){x.low > 0.0 ? log(x.low) : -INFINITY, x.high > 0.0 ? log(x.high) : INFINITY};
+    return (interval){x.low > 0.0 ? elementary_log(x.low) : -INFINITY,
+                      x.high > 0.0 ? elementary_log(x.high) : INFINITY};
 }
 
 static interval interval_select(const interval *v) {
@@ -145,7 +152,7 @@ static interval interval_of(const node *draft, const interval *v) {
     case OPERATION_POW:
         return interval_pow(v[0], v[1]);
     case OPERATION_EXP:
-        return (interval){exp(v[0].low), exp(v[0].high)};
+        return (interval){elementary_exp(v[0].low), elementary_exp(v[0].high)};
     case OPERATION_LOG:
         return interval_log(v[0]);
     case OPERATION_SELECT:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The scalar evaluator: the meaning of every operation, one sample at a time, by libm and exact quantiles.
+ * The scalar evaluator: the meaning of every operation, one sample at a time, by exact quantiles. What folds
+ * to a constant is computed here, so it takes the same bits everywhere as the kernels do: no libm.
  * The vector kernels are tested against it. It walks indices, not pointers: depth costs no stack, and a
  * shared node is computed once.
  *
@@ -10,10 +11,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
 #include "base/text.h"
 #include "graph/graph.h"
 #include "graph/graph_private.h"
 #include "random/keyed.h"
+
+enum { WHOLE_POWER_MAX = 1024 };
 
 static double lookup_value(const lookup_table *table, double x) {
     const double *xs = table->x, *ys = table->y;
@@ -38,6 +42,19 @@ static double select_value(const double *v) {
     return v[0] < v[1] ? v[2] : v[3];
 }
 
+/* Whole powers by squaring, as the kernels do. */
+static double power_value(double x, double y) {
+    double size = fabs(y);
+    if (!(size <= WHOLE_POWER_MAX) || floor(y) != y) {
+        return elementary_pow(x, y);
+    }
+    double power = 1.0;
+    for (unsigned left = (unsigned)size; left > 0; left >>= 1, x *= x) {
+        power *= left % 2 != 0 ? x : 1.0;
+    }
+    return y < 0.0 ? 1.0 / power : power;
+}
+
 double operation_value(operation op, const lookup_table *table, const double *v) {
     switch (op) {
     case OPERATION_ADD:
@@ -53,11 +70,11 @@ double operation_value(operation op, const lookup_table *table, const double *v)
     case OPERATION_MAX:
         return v[0] > v[1] || isnan(v[0]) ? v[0] : v[1];
     case OPERATION_POW:
-        return pow(v[0], v[1]);
+        return power_value(v[0], v[1]);
     case OPERATION_EXP:
-        return exp(v[0]);
+        return elementary_exp(v[0]);
     case OPERATION_LOG:
-        return log(v[0]);
+        return elementary_log(v[0]);
     case OPERATION_SELECT:
         return select_value(v);
     default:

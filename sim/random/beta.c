@@ -9,12 +9,14 @@
  */
 #include "random/beta.h"
 
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
+
+#include "base/elementary.h"
+#include "random/incomplete_beta.h"
 
 /* Below e^-60 the first term of the series is exact, and y^alpha may be no normal number. */
 #define SERIES_BELOW (-60.0)
+#define LN2 0.69314718055994530942
 enum { ITERATIONS_MAX = 200 };
 
 typedef struct beta_solver {
@@ -27,15 +29,12 @@ static double log_probability(const beta_solver *self, double v, double *slope, 
     if (v < SERIES_BELOW) {
         *slope = self->alpha;
         *curvature = 0.0;
-        return self->alpha * v - log(self->alpha) - self->log_beta;
+        return self->alpha * v - elementary_log(self->alpha) - self->log_beta;
     }
-    const double y = exp(v), rest = -expm1(v);
-    const double probability = gsl_cdf_beta_P(y, self->alpha, self->beta);
-    const double log_density =
-        self->alpha * v + (self->beta - 1.0) * log(rest) - self->log_beta; /* ln(y f) */
-    *slope = exp(log_density) / probability;
-    *curvature = *slope * (self->alpha - (self->beta - 1.0) * y / rest - *slope);
-    return log(probability);
+    const double log_p = beta_log_probability(self->alpha, self->beta, self->log_beta, v, slope);
+    const double odds = -elementary_exp(v) / elementary_expm1(v); /* y/(1 - y) */
+    *curvature = *slope * (self->alpha - (self->beta - 1.0) * odds - *slope);
+    return log_p;
 }
 
 /* One step of Halley's method, or of Newton's where the curvature is too strong for it. */
@@ -45,7 +44,7 @@ static double improved(double v, double miss, double slope, double curvature) {
 }
 
 static double solve(const beta_solver *self, double log_p, double v) {
-    double low = -INFINITY, high = log1p(-0x1p-53);
+    double low = -INFINITY, high = -0x1p-53;
     v = fmin(v, high);
     for (int i = 0; i < ITERATIONS_MAX; i++) {
         double slope, curvature;
@@ -69,36 +68,64 @@ static double solve(const beta_solver *self, double log_p, double v) {
 
 /* A first guess: the series in the tail, the mean in the middle. */
 static double first_guess(const beta_solver *self, double log_p) {
-    const double tail = (log_p + log(self->alpha) + self->log_beta) / self->alpha;
-    return fmin(tail, log(self->alpha / (self->alpha + self->beta)));
+    const double tail = (log_p + elementary_log(self->alpha) + self->log_beta) / self->alpha;
+    return fmin(tail, elementary_log(self->alpha / (self->alpha + self->beta)));
 }
 
 static beta_solver solver_of(double alpha, double beta) {
-    return (beta_solver){alpha, beta, gsl_sf_lnbeta(alpha, beta)};
+    return (beta_solver){alpha, beta, beta_log_function(alpha, beta)};
 }
 
 double beta_quantile(double alpha, double beta, double p) {
     const beta_solver solver = solver_of(alpha, beta);
-    return exp(solve(&solver, log(p), first_guess(&solver, log(p))));
+    const double log_p = elementary_log(p);
+    return elementary_exp(solve(&solver, log_p, first_guess(&solver, log_p)));
 }
 
 /* ---------------------------------------------------------------- the curve */
 
-#define PI 3.14159265358979323846
+/* cos(pi m/36), from 0 to a quarter turn; the other quarters are its mirror images. */
+static const double quarter[BETA_CURVE_NODES + 1] = {1.0,
+                                                     0.9961946980917455,
+                                                     0.984807753012208,
+                                                     0.9659258262890683,
+                                                     0.9396926207859084,
+                                                     0.9063077870366499,
+                                                     0.8660254037844387,
+                                                     0.8191520442889918,
+                                                     0.766044443118978,
+                                                     0.7071067811865476,
+                                                     0.6427876096865394,
+                                                     0.5735764363510462,
+                                                     0.5,
+                                                     0.42261826174069944,
+                                                     0.3420201433256688,
+                                                     0.25881904510252096,
+                                                     0.17364817766693041,
+                                                     0.08715574274765814,
+                                                     0.0};
+
+/* cos(pi m/(2 BETA_CURVE_NODES)), m >= 0 */
+static double cosine(int m) {
+    const int turn = 4 * BETA_CURVE_NODES, angle = m % turn,
+              mirrored = angle > turn / 2 ? turn - angle : angle;
+    return mirrored > turn / 4 ? -quarter[turn / 2 - mirrored] : quarter[mirrored];
+}
+
+/* cos(pi (k + 1/2)/BETA_CURVE_NODES) */
+static double node(int k) {
+    return cosine(2 * k + 1);
+}
 
 static const double piece_ends[BETA_CURVE_PIECES + 1] = {-53.0, -19.0, -7.0, -2.7, -1.0};
 static const double curve_tolerance = 1e-10;
 
 /* Coefficients of the interpolant through values[k] at cos(pi (k + 1/2)/n); the first one halved. */
 static void chebyshev_fit(const double values[BETA_CURVE_NODES], double coefficients[BETA_CURVE_NODES]) {
-    double cosines[4 * BETA_CURVE_NODES]; /* of pi m / (2 n) */
-    for (int m = 0; m < 4 * BETA_CURVE_NODES; m++) {
-        cosines[m] = cos(PI * m / (2.0 * BETA_CURVE_NODES));
-    }
     for (int j = 0; j < BETA_CURVE_NODES; j++) {
         double sum = 0.0;
         for (int k = 0; k < BETA_CURVE_NODES; k++) {
-            sum += values[k] * cosines[j * (2 * k + 1) % (4 * BETA_CURVE_NODES)];
+            sum += values[k] * cosine(j * (2 * k + 1));
         }
         coefficients[j] = sum * (j == 0 ? 1.0 : 2.0) / BETA_CURVE_NODES;
     }
@@ -128,8 +155,8 @@ static bool piece_holds(const beta_curve *self, const beta_solver *solver, int p
     const double sd = sqrt(alpha * beta / (sum + 1.0)) / sum;
     for (int i = 0; i < 3; i++) {
         const double found = chebyshev_at(self->coefficients[piece], controls[i]);
-        const double exact = solve(solver, log(2.0) * piece_point(piece, controls[i]), found);
-        if (!(fabs(found - exact) <= curve_tolerance * fmin(1.0, sd / exp(exact)))) {
+        const double exact = solve(solver, LN2 * piece_point(piece, controls[i]), found);
+        if (!(fabs(found - exact) <= curve_tolerance * fmin(1.0, sd / elementary_exp(exact)))) {
             return false;
         }
     }
@@ -138,14 +165,14 @@ static bool piece_holds(const beta_curve *self, const beta_solver *solver, int p
 
 bool beta_curve_fit(beta_curve *self, double alpha, double beta) {
     const beta_solver solver = solver_of(alpha, beta);
-    double guess = first_guess(&solver, -log(2.0));
+    double guess = first_guess(&solver, -LN2);
     double slope = 0.0; /* of the last two nodes, to guess the next */
     double last = -1.0;
     for (int piece = BETA_CURVE_PIECES - 1; piece >= 0; piece--) {
         double values[BETA_CURVE_NODES];
         for (int k = 0; k < BETA_CURVE_NODES; k++) { /* from p = 1/2 downwards */
-            const double log2_p = piece_point(piece, cos(PI * (k + 0.5) / BETA_CURVE_NODES));
-            values[k] = solve(&solver, log(2.0) * log2_p, guess + slope * (log2_p - last));
+            const double log2_p = piece_point(piece, node(k));
+            values[k] = solve(&solver, LN2 * log2_p, guess + slope * (log2_p - last));
             slope = last < -1.0 || k > 0 ? (values[k] - guess) / (log2_p - last) : 0.0;
             guess = values[k];
             last = log2_p;
@@ -164,5 +191,6 @@ double beta_curve_at(const beta_curve *self, double log2_p) {
         piece++;
     }
     const double low = piece_ends[piece], high = piece_ends[piece + 1];
-    return exp(chebyshev_at(self->coefficients[piece], (2.0 * log2_p - low - high) / (high - low)));
+    return elementary_exp(
+        chebyshev_at(self->coefficients[piece], (2.0 * log2_p - low - high) / (high - low)));
 }

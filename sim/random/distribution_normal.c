@@ -9,23 +9,15 @@
  * integral of z phi(z) over z > 0 is 1/sqrt(2 pi), of z^2 phi(z) is 1/2, and of (exp(s z) - 1) phi(z) is
  * exp(s^2/2) Phi(s) - 1/2.
  */
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "base/elementary.h"
 #include "random/family.h"
+#include "random/normal.h"
 
-const double distribution_z975 = 1.959963984540054; /* gsl_cdf_ugaussian_Pinv(0.975) */
+const double distribution_z975 = 1.959963984540054; /* normal_quantile(0.975) */
 
-static const double inverse_sqrt_2 = 0.70710678118654752440;
 static const double inverse_sqrt_2_pi = 0.39894228040143267794;
-
-double normal_density(double z) {
-    return inverse_sqrt_2_pi * exp(-0.5 * z * z);
-}
-
-double normal_quantile(double p, bool upper) {
-    return upper ? gsl_cdf_ugaussian_Qinv(p) : gsl_cdf_ugaussian_Pinv(p);
-}
 
 /* s z at the quantile p. */
 static double deviation(const distribution *self, double p, bool upper) {
@@ -76,12 +68,12 @@ static const char *lognormal_fault(const distribution *self) {
 }
 
 static double lognormal_quantile(const distribution *self, double p, bool upper) {
-    return self->p[0] * exp(deviation(self, p, upper));
+    return self->p[0] * elementary_exp(deviation(self, p, upper));
 }
 
 /* exp(s^2/2) Phi(s) - 1/2, without cancellation at small s. */
 static double half_line_growth(double s) {
-    return expm1(0.5 * s * s) * gsl_cdf_ugaussian_P(s) + 0.5 * erf(s * inverse_sqrt_2);
+    return elementary_expm1(0.5 * s * s) * normal_below(s) + normal_from_centre(s);
 }
 
 /* E[x / median - 1]. */
@@ -96,7 +88,7 @@ static double lognormal_mean(const distribution *self) {
 static double lognormal_sd(const distribution *self) {
     const double below = self->p[1], above = self->p[2];
     if (below == above) {
-        return self->p[0] * exp(0.5 * above * above) * sqrt(expm1(above * above));
+        return self->p[0] * elementary_exp(0.5 * above * above) * sqrt(elementary_expm1(above * above));
     }
     const double growth = relative_growth(below, above);
     const double square =

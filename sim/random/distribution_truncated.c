@@ -9,10 +9,11 @@
  *
  * Probabilities are taken from the tail in which they are small, so that an interval far out works too.
  */
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 
+#include "base/elementary.h"
 #include "random/family.h"
+#include "random/normal.h"
 
 /* Beyond this many standard deviations the tail is not a normal double. */
 #define FARTHEST 37.0
@@ -27,12 +28,12 @@ typedef struct window {
 
 static window window_of(const distribution *self) {
     window w = {.a = (self->p[2] - self->p[0]) / self->p[1], .b = (self->p[3] - self->p[0]) / self->p[1]};
-    w.below = gsl_cdf_ugaussian_P(w.a);
-    w.above = gsl_cdf_ugaussian_Q(w.b);
+    w.below = normal_below(w.a);
+    w.above = normal_below(-w.b);
     if (w.a >= 0.0) {
-        w.inside = gsl_cdf_ugaussian_Q(w.a) - w.above;
+        w.inside = normal_below(-w.a) - w.above;
     } else if (w.b <= 0.0) {
-        w.inside = gsl_cdf_ugaussian_P(w.b) - w.below;
+        w.inside = normal_below(w.b) - w.below;
     } else {
         w.inside = 1.0 - w.below - w.above;
     }
@@ -61,8 +62,8 @@ static double truncated_quantile(const distribution *self, double p, bool upper)
     const window w = window_of(self);
     const double lower_share = upper ? 1.0 - p : p, upper_share = upper ? p : 1.0 - p;
     const double lower_tail = w.below + lower_share * w.inside, upper_tail = w.above + upper_share * w.inside;
-    const double z =
-        lower_tail < upper_tail ? gsl_cdf_ugaussian_Pinv(lower_tail) : gsl_cdf_ugaussian_Qinv(upper_tail);
+    const bool by_upper = lower_tail >= upper_tail;
+    const double z = normal_quantile(by_upper ? upper_tail : lower_tail, by_upper);
     return fmin(fmax(self->p[0] + self->p[1] * z, self->p[2]), self->p[3]);
 }
 
@@ -76,7 +77,8 @@ static void narrow_moments(const window *w, double *mean, double *sd) {
     const double centre = 0.5 * (w->a + w->b), half = 0.5 * (w->b - w->a);
     double sum_0 = 0.0, sum_1 = 0.0, sum_2 = 0.0;
     for (int i = 0; i < 5; i++) {
-        const double t = points[i], step = half * t, weight = weights[i] * exp(-step * (centre + 0.5 * step));
+        const double t = points[i], step = half * t,
+                     weight = weights[i] * elementary_exp(-step * (centre + 0.5 * step));
         sum_0 += weight;
         sum_1 += weight * t;
         sum_2 += weight * t * t;

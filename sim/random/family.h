@@ -22,10 +22,6 @@ typedef struct family {
 DISTRIBUTION_LIST(X)
 #undef X
 
-/* Standard normal: its density, its quantile. */
-double normal_density(double z);
-double normal_quantile(double p, bool upper);
-
 /* The bounds of any distribution, infinite where it has none. */
 void family_bounds(const distribution *self, double *low, double *high);
 

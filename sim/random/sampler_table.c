@@ -12,8 +12,15 @@
 
 #include <math.h>
 
+#include "base/elementary.h"
 #include "random/beta.h"
 #include "random/family.h"
+
+#define INVERSE_LN2 1.44269504088896340736
+
+/* The places of the nodes in a segment: -cos(pi (k + 1/2)/6)/2. */
+static const double nodes[TABLE_TERMS] = {-0.48296291314453414, -0.35355339059327376, -0.12940952255126037,
+                                          0.12940952255126037,  0.35355339059327376,  0.48296291314453414};
 
 /* One half of a distribution as a function of the probability of its tail. */
 typedef struct half {
@@ -38,15 +45,14 @@ static half half_of(const distribution *distribution, bool upper) {
 
 static double half_quantile(const half *self, double p) {
     if (self->has_curve) {
-        return self->end + self->width * beta_curve_at(&self->curve, log2(p));
+        return self->end + self->width * beta_curve_at(&self->curve, elementary_log(p) * INVERSE_LN2);
     }
     return distribution_quantile(self->distribution, p, self->upper);
 }
 
 /* The coefficients of the polynomial through (nodes[k], values[k]): Newton's divided differences,
  * multiplied out. `values` is overwritten. */
-static void interpolate(const double nodes[TABLE_TERMS], double values[TABLE_TERMS],
-                        double terms[TABLE_TERMS]) {
+static void interpolate(double values[TABLE_TERMS], double terms[TABLE_TERMS]) {
     for (int order = 1; order < TABLE_TERMS; order++) {
         for (int k = TABLE_TERMS - 1; k >= order; k--) {
             values[k] = (values[k] - values[k - 1]) / (nodes[k] - nodes[k - order]);
@@ -63,7 +69,7 @@ static void interpolate(const double nodes[TABLE_TERMS], double values[TABLE_TER
     }
 }
 
-static void fit_half(const half *self, const double nodes[TABLE_TERMS], double *rows) {
+static void fit_half(const half *self, double *rows) {
     for (int segment = 0; segment < TABLE_SIDE; segment++) {
         const int octave = segment >> TABLE_SEGMENT_BITS, step = segment & ((1 << TABLE_SEGMENT_BITS) - 1);
         double values[TABLE_TERMS];
@@ -71,7 +77,7 @@ static void fit_half(const half *self, const double nodes[TABLE_TERMS], double *
             const double place = ((double)step + 0.5 + nodes[k]) / (1 << TABLE_SEGMENT_BITS);
             values[k] = half_quantile(self, ldexp(1.0 + place, octave - 53));
         }
-        interpolate(nodes, values, rows + segment * TABLE_TERMS);
+        interpolate(values, rows + segment * TABLE_TERMS);
     }
 }
 
@@ -80,13 +86,9 @@ static const double *fit(const distribution *shape, arena *memory) {
     if (rows == NULL) {
         return NULL;
     }
-    double nodes[TABLE_TERMS];
-    for (int k = 0; k < TABLE_TERMS; k++) {
-        nodes[k] = -0.5 * cos(3.14159265358979323846 * (k + 0.5) / TABLE_TERMS);
-    }
     const half lower = half_of(shape, false), upper = half_of(shape, true);
-    fit_half(&lower, nodes, rows);
-    fit_half(&upper, nodes, rows + TABLE_SIDE * TABLE_TERMS);
+    fit_half(&lower, rows);
+    fit_half(&upper, rows + TABLE_SIDE * TABLE_TERMS);
     return rows;
 }
 

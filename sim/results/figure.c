@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/elementary.h"
 #include "base/text.h"
 #include "results/figure.h"
 
@@ -17,7 +18,17 @@ enum { PLACES_MAX = 9 };
 
 /* The exponent of the first digit. */
 static int leading_exponent(double value) {
-    return (int)floor(log10(fabs(value)) + rounding);
+    static const double inverse_ln10 = 0.43429448190325182765;
+    return (int)floor(elementary_log(fabs(value)) * inverse_ln10 + rounding);
+}
+
+/* Exact up to 10^22, and below that rounded once for negative exponents. */
+static double power_of_ten(int exponent) {
+    double power = 1.0;
+    for (int i = exponent < 0 ? -exponent : exponent; i > 0; i--) {
+        power *= 10.0;
+    }
+    return exponent < 0 ? 1.0 / power : power;
 }
 
 int figure_places(double value, double standard_error) {
@@ -26,17 +37,17 @@ int figure_places(double value, double standard_error) {
     }
     int exponent = leading_exponent(value);
     int places = FIGURE_DIGITS - 1 - exponent;
-    while (places > -exponent && standard_error > error_in_units * pow(10.0, -places) * (1.0 + rounding)) {
+    while (places > -exponent && standard_error > error_in_units * power_of_ten(-places) * (1.0 + rounding)) {
         places--;
     }
     /* 9.9996 to four digits is 10.00, not 10.000. */
-    double rounded = round(fabs(value) * pow(10.0, places)) / pow(10.0, places);
+    double rounded = round(fabs(value) * power_of_ten(places)) / power_of_ten(places);
     return leading_exponent(rounded) > exponent && places == FIGURE_DIGITS - 1 - exponent ? places - 1
                                                                                           : places;
 }
 
 char *figure_fixed(char buffer[FIGURE_BYTES], double value, int places) {
-    double scale = pow(10.0, places > 0 ? places : -places);
+    double scale = power_of_ten(places > 0 ? places : -places);
     double units = places > 0 ? round(fabs(value) * scale) : round(fabs(value) / scale) * scale;
     if (places > PLACES_MAX || !(units < exact_below)) {
         char number[TEXT_NUMBER_BYTES];
@@ -49,7 +60,7 @@ char *figure_fixed(char buffer[FIGURE_BYTES], double value, int places) {
         (void)snprintf(buffer, FIGURE_BYTES, "%s%llu", sign, whole);
     } else {
         unsigned long long divisor = (unsigned long long)scale;
-        unsigned long long fill = (unsigned long long)pow(10.0, PLACES_MAX - places);
+        unsigned long long fill = (unsigned long long)power_of_ten(PLACES_MAX - places);
         char digits[FIGURE_BYTES];
         (void)snprintf(digits, sizeof(digits), "%09llu", whole % divisor * fill); /* PLACES_MAX of them */
         (void)snprintf(buffer, FIGURE_BYTES, "%s%llu.%.*s", sign, whole / divisor, places, digits);

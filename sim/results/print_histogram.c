@@ -22,8 +22,12 @@ typedef struct bins {
 /* So few that the noise does not hide the shape: twice the cube root of the samples (Rice's rule). */
 static int bins_for(uint64_t samples, int columns) {
     int most = columns < BINS_MAX ? columns : BINS_MAX;
-    double wanted = 2.0 * cbrt((double)samples);
-    return wanted >= most ? most : wanted < BINS_MIN ? BINS_MIN : (int)wanted;
+    int wanted = BINS_MIN;
+    while (wanted < most &&
+           (uint64_t)(wanted + 1) * (uint64_t)(wanted + 1) * (uint64_t)(wanted + 1) <= 8 * samples) {
+        wanted++;
+    }
+    return wanted < most ? wanted : most;
 }
 
 static bins count_samples(const double *samples, uint64_t count, const cradle_summary *summary, int columns) {

@@ -118,7 +118,7 @@ static const char *difference_text(const cradle_summary *summary, const cradle_s
                                    arena *memory) {
     char number[FIGURE_BYTES], share[FIGURE_BYTES];
     double difference = summary->mean - first->mean;
-    figure_text(number, difference, hypot(summary->se, first->se));
+    figure_text(number, difference, sqrt(summary->se * summary->se + first->se * first->se));
     figure_share(share, difference, first->mean);
     const char *sign = difference > 0.0 ? "+" : "";
     return share[0] == '\0' ? arena_printf(memory, "%s%s", sign, number)

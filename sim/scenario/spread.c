@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/elementary.h"
 #include "base/text.h"
 #include "scenario/number.h"
 #include "scenario/reading.h"
@@ -213,7 +214,7 @@ static bool read_lognormal(const spread *self, const tree *written) {
             "lognormal of %s takes the geometric standard deviation, which is above 1", self->what);
         return false;
     }
-    return make_lognormal(self, written, log(gsd), log(gsd));
+    return make_lognormal(self, written, elementary_log(gsd), elementary_log(gsd));
 }
 
 static bool read_uniform(const spread *self, const tree *written) {
@@ -405,8 +406,8 @@ static bool read_range95(const spread *self, const tree *written) {
         return false;
     }
     if (low > 0) {
-        return make_lognormal(self, written, log(value / low) / distribution_z975,
-                              log(high / value) / distribution_z975);
+        return make_lognormal(self, written, elementary_log(value / low) / distribution_z975,
+                              elementary_log(high / value) / distribution_z975);
     }
     set(self, DISTRIBUTION_NORMAL, value, (value - low) / distribution_z975,
         (high - value) / distribution_z975, 0);

@@ -7,6 +7,7 @@
 
 #include "eval/evaluate.h"
 #include "eval/kernels.h"
+#include "graph/graph_private.h"
 
 kernel baseline_kernel_of(operation op, kernel_shape shape);
 kernel baseline_kernel_power(bool negative);
@@ -231,6 +232,31 @@ Test(kernels, exp_and_log_within_two_ulp) {
     cr_assert_lt(worst_log, 2.0);
     cr_assert_gt(worst_exp, 0.4, "the measure itself works");
     cr_assert_gt(worst_log, 0.4);
+}
+
+/* The scalar evaluator and the kernels share their arithmetic, so powers are also held against libm. */
+Test(kernels, powers_against_long_double) {
+    double x[LONGEST], y[LONGEST], z[LONGEST];
+    const double *in[INPUTS] = {x, y, y, y};
+    kernel_detail detail = {.inputs = 2};
+    uint64_t state = 17;
+    for (size_t block = 0; block < 400; block++) {
+        for (size_t i = 0; i < LONGEST; i++) {
+            x[i] = exp(40 * random_unit(&state) - 20);
+            y[i] = block % 2 == 0 ? 20 * random_unit(&state) - 10 : (double)random_below(&state, 40) - 20;
+            x[i] = block % 4 == 1 ? -x[i] : x[i];
+        }
+        kernel_of(OPERATION_POW, KERNEL_BLOCKS)(z, in, &detail, LONGEST);
+        for (size_t i = 0; i < LONGEST; i++) {
+            const long double exact = powl(x[i], y[i]);
+            const double scalar = operation_value(OPERATION_POW, NULL, (double[]){x[i], y[i]});
+            const double tolerance = 5e-16 * (4 + fabs(y[i] * log(fabs(x[i]))));
+            cr_assert(fabsl(z[i] - exact) <= tolerance * fabsl(exact), "%.17g ^ %.17g = %.17g", x[i], y[i],
+                      z[i]);
+            cr_assert(fabsl(scalar - exact) <= tolerance * fabsl(exact), "%.17g ^ %.17g = %.17g", x[i], y[i],
+                      scalar);
+        }
+    }
 }
 
 Test(kernels, moments_against_long_double) {
