@@ -26,8 +26,9 @@ function(cradle_layer name)
 endfunction()
 
 # cradle_test(units LAYERS units): a Criterion program tests/<folder>/test_<name>.c linked to the layers.
+# EACH_LEVEL: it also runs with each of the kernels' versions (base/dispatch.h) that the processor can.
 function(cradle_test name)
-  cmake_parse_arguments(TEST "" "" "SOURCES;LAYERS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(TEST "EACH_LEVEL" "" "SOURCES;LAYERS;LIBRARIES" ${ARGN})
   if(NOT TEST_SOURCES)
     set(TEST_SOURCES test_${name}.c)
   endif()
@@ -40,6 +41,14 @@ function(cradle_test name)
   target_link_libraries(test_${name} PRIVATE ${TEST_LAYERS} ${TEST_LIBRARIES} PkgConfig::CRITERION m)
   add_test(NAME ${name} COMMAND test_${name} -j1)
   # Criterion's verdict ignores leaks and undefined behaviour found at exit, and an empty run passes.
-  set_tests_properties(${name} PROPERTIES TIMEOUT 300 FAIL_REGULAR_EXPRESSION
+  set(names ${name})
+  if(TEST_EACH_LEVEL)
+    foreach(level baseline avx2 avx512)
+      add_test(NAME ${name}_${level} COMMAND test_${name} -j1)
+      set_tests_properties(${name}_${level} PROPERTIES ENVIRONMENT CRADLE_SIMD=${level})
+      list(APPEND names ${name}_${level})
+    endforeach()
+  endif()
+  set_tests_properties(${names} PROPERTIES TIMEOUT 300 FAIL_REGULAR_EXPRESSION
     "ERROR: [A-Za-z]+Sanitizer;runtime error:;Tested: 0 ")
 endfunction()

@@ -1,31 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * CRADLE_KERNEL marks a function whose loops the compiler builds once for each x86-64 level (AVX-512, AVX2,
- * baseline) and whose best version is chosen when the program is loaded. All versions give the same bits:
- * kernels use only operations that IEEE 754 rounds correctly, the build forbids fused multiply-adds
- * (-ffp-contract=off), and no kernel lets the compiler reorder a sum.
+ * Kernels are plain loops that the compiler builds once for each level of x86-64 (baseline, AVX2, AVX-512);
+ * which of them run is chosen once, when the program is loaded. All give the same bits: kernels use only
+ * operations that IEEE 754 rounds correctly, the build forbids fused multiply-adds (-ffp-contract=off), and
+ * no kernel lets the compiler reorder a sum.
  *
- * What a kernel calls must be static inline, or the versions would share one slow copy of it.
- * CRADLE_LANEWISE before a loop promises that a pass touches only its own elements, so that arrays which
- * may be the same array do not stop the compiler.
+ *     CRADLE_LEVELS(scale, (double *out, double by, size_t count), (out, by, count)) {
+ *         for (size_t i = 0; i < count; i++) { ...
+ *     }
  *
- * CRADLE_DISPATCH is 0 and the macro is empty where there is no such choice: other processors, C libraries
- * without ifunc, old compilers, and the thread sanitizer, which is not ready when the choice is made.
- * Defining CRADLE_NO_DISPATCH does the same; the tests use it to compare the levels.
+ * defines `static void scale(double *out, double by, size_t count)`, which runs the version of its level.
+ * What a kernel calls must be static inline, or the versions would share one slow copy of it. CRADLE_LANEWISE
+ * before a loop promises that a pass touches only its own elements, so that arrays which may be the same
+ * array do not stop the compiler.
+ *
+ * For tests, the environment variable CRADLE_SIMD = baseline | avx2 | avx512 overrides the choice, of all
+ * kernels at once. CRADLE_DISPATCH is 0 where there is one version only: other processors, old compilers, and
+ * files that define CRADLE_NO_DISPATCH (the reference of the tests).
  */
 #ifndef CRADLE_BASE_DISPATCH_H
 #define CRADLE_BASE_DISPATCH_H
 
 #include <stdint.h> /* brings __GLIBC__ where there is one */
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define CRADLE_THREAD_SANITIZER 1
-#endif
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define CRADLE_THREAD_SANITIZER 1
-#endif
+#define DISPATCH_LIST(X)    \
+    X(BASELINE, "baseline") \
+    X(AVX2, "avx2")         \
+    X(AVX512, "avx512")
+
+typedef enum dispatch_level {
+#define X(name, key) DISPATCH_##name,
+    DISPATCH_LIST(X)
+#undef X
+        DISPATCH_LEVELS
+} dispatch_level;
+
+/* What CRADLE_SIMD asks for, else the highest level this processor has. */
+dispatch_level dispatch_chosen(void);
+/* NULL, or why CRADLE_SIMD could not be followed; then the highest level was chosen. */
+const char *dispatch_fault(void);
 
 #if defined(__clang__)
 #define CRADLE_COMPILER_DISPATCHES (__clang_major__ >= 14)
@@ -38,12 +51,55 @@
 #define CRADLE_LANEWISE
 #endif
 
-#if defined(__x86_64__) && defined(__ELF__) && defined(__GLIBC__) && CRADLE_COMPILER_DISPATCHES && \
-    !defined(CRADLE_THREAD_SANITIZER) && !defined(CRADLE_NO_DISPATCH)
+#define CRADLE_INLINE static inline __attribute__((always_inline))
+
+/* No level asks for fused multiply-add: kernels do not use it. */
+#define CRADLE_TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2")))
+#define CRADLE_TARGET_AVX512 \
+    __attribute__((target("avx2,bmi,bmi2,avx512f,avx512bw,avx512cd,avx512dq,avx512vl")))
+
+#if defined(__x86_64__) && CRADLE_COMPILER_DISPATCHES && !defined(CRADLE_NO_DISPATCH)
 #define CRADLE_DISPATCH 1
-#define CRADLE_KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#define CRADLE_LEVELS(name, parameters, arguments)              \
+    CRADLE_INLINE void name##_loops parameters;                 \
+    CRADLE_TARGET_AVX512 static void name##_avx512 parameters { \
+        name##_loops arguments;                                 \
+    }                                                           \
+    CRADLE_TARGET_AVX2 static void name##_avx2 parameters {     \
+        name##_loops arguments;                                 \
+    }                                                           \
+    static void name##_baseline parameters {                    \
+        name##_loops arguments;                                 \
+    }                                                           \
+    static void name parameters {                               \
+        switch (dispatch_chosen()) {                            \
+        case DISPATCH_AVX512:                                   \
+            name##_avx512 arguments;                            \
+            break;                                              \
+        case DISPATCH_AVX2:                                     \
+            name##_avx2 arguments;                              \
+            break;                                              \
+        default:                                                \
+            name##_baseline arguments;                          \
+            break;                                              \
+        }                                                       \
+    }                                                           \
+    CRADLE_INLINE void name##_loops parameters
 #else
 #define CRADLE_DISPATCH 0
+#define CRADLE_LEVELS(name, parameters, arguments) static void name parameters
+#endif
+
+/* As an attribute, by the loader: out of reach of CRADLE_SIMD. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CRADLE_THREAD_SANITIZER 1
+#endif
+#endif
+#if CRADLE_DISPATCH && defined(__ELF__) && defined(__GLIBC__) && !defined(CRADLE_THREAD_SANITIZER) && \
+    !defined(__SANITIZE_THREAD__)
+#define CRADLE_KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
 #define CRADLE_KERNEL
 #endif
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/dispatch.h"
 #include "base/text.h"
 #include "cli/verb.h"
 
@@ -87,6 +88,10 @@ static exit_code perform(const verb *verb, int count, char **words) {
 int main(int count, char **words) {
     if (count < 2) {
         print_help(stderr);
+        return EXIT_USAGE;
+    }
+    if (dispatch_fault() != NULL) {
+        fprintf(stderr, "cradle: %s\n", dispatch_fault());
         return EXIT_USAGE;
     }
     const char *word = words[1];

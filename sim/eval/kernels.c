@@ -9,13 +9,17 @@
 #include "base/dispatch.h"
 #include "base/elementary.h"
 
+#define KERNEL(name)                                                                                       \
+    CRADLE_LEVELS(name, (double *out, const double *const *in, const kernel_detail *detail, size_t count), \
+                  (out, in, detail, count))
+
 /* "Not a number" goes through: if either is none, so is the result. */
-static inline double smaller(double a, double b) {
+CRADLE_INLINE double smaller(double a, double b) {
     double least = a < b ? a : b;
     return a != a ? a : least;
 }
 
-static inline double larger(double a, double b) {
+CRADLE_INLINE double larger(double a, double b) {
     double most = a > b ? a : b;
     return a != a ? a : most;
 }
@@ -30,37 +34,33 @@ static inline double larger(double a, double b) {
     X(POW, elementary_pow(a, b))
 
 /* `omp simd` tells the compiler what the header promises: element i depends on elements i only. */
-#define X(name, expression)                                                                       \
-    CRADLE_KERNEL static void name##_blocks(double *out, const double *const *in,                 \
-                                            const kernel_detail *detail, size_t count) {          \
-        const double *first = in[0], *second = in[1];                                             \
-        (void)detail;                                                                             \
-        _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                                  \
-            double a = first[i], b = second[i];                                                   \
-            out[i] = expression;                                                                  \
-        }                                                                                         \
-    }                                                                                             \
-    CRADLE_KERNEL static void name##_constant_second(double *out, const double *const *in,        \
-                                                     const kernel_detail *detail, size_t count) { \
-        const double *first = in[0], b = detail->constant;                                        \
-        _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                                  \
-            double a = first[i];                                                                  \
-            out[i] = expression;                                                                  \
-        }                                                                                         \
-    }                                                                                             \
-    CRADLE_KERNEL static void name##_constant_first(double *out, const double *const *in,         \
-                                                    const kernel_detail *detail, size_t count) {  \
-        const double *second = in[0], a = detail->constant;                                       \
-        _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                                  \
-            double b = second[i];                                                                 \
-            out[i] = expression;                                                                  \
-        }                                                                                         \
+#define X(name, expression)                                      \
+    KERNEL(name##_blocks) {                                      \
+        const double *first = in[0], *second = in[1];            \
+        (void)detail;                                            \
+        _Pragma("omp simd") for (size_t i = 0; i < count; i++) { \
+            double a = first[i], b = second[i];                  \
+            out[i] = expression;                                 \
+        }                                                        \
+    }                                                            \
+    KERNEL(name##_constant_second) {                             \
+        const double *first = in[0], b = detail->constant;       \
+        _Pragma("omp simd") for (size_t i = 0; i < count; i++) { \
+            double a = first[i];                                 \
+            out[i] = expression;                                 \
+        }                                                        \
+    }                                                            \
+    KERNEL(name##_constant_first) {                              \
+        const double *second = in[0], a = detail->constant;      \
+        _Pragma("omp simd") for (size_t i = 0; i < count; i++) { \
+            double b = second[i];                                \
+            out[i] = expression;                                 \
+        }                                                        \
     }
 BINARY_LIST(X)
 #undef X
 
-CRADLE_KERNEL static void exp_block(double *out, const double *const *in, const kernel_detail *detail,
-                                    size_t count) {
+KERNEL(exp_block) {
     const double *x = in[0];
     (void)detail;
 #pragma omp simd
@@ -69,8 +69,7 @@ CRADLE_KERNEL static void exp_block(double *out, const double *const *in, const 
     }
 }
 
-CRADLE_KERNEL static void log_block(double *out, const double *const *in, const kernel_detail *detail,
-                                    size_t count) {
+KERNEL(log_block) {
     const double *x = in[0];
     (void)detail;
 #pragma omp simd
@@ -79,8 +78,7 @@ CRADLE_KERNEL static void log_block(double *out, const double *const *in, const 
     }
 }
 
-CRADLE_KERNEL static void select_blocks(double *out, const double *const *in, const kernel_detail *detail,
-                                        size_t count) {
+KERNEL(select_blocks) {
     const double *a = in[0], *b = in[1], *yes = in[2], *no = in[3];
     (void)detail;
 #pragma omp simd
@@ -92,7 +90,7 @@ CRADLE_KERNEL static void select_blocks(double *out, const double *const *in, co
 }
 
 /* The last point at or before x is found by halving, without branches: a table has few points. */
-static inline double look_up(const lookup_table *table, double x) {
+CRADLE_INLINE double look_up(const lookup_table *table, double x) {
     const double *xs = table->x, *ys = table->y;
     size_t last = table->count - 1, at = 0;
     for (size_t width = table->count; width > 1;) {
@@ -109,8 +107,7 @@ static inline double look_up(const lookup_table *table, double x) {
     return x == x ? bounded : x;
 }
 
-CRADLE_KERNEL static void lookup_block(double *out, const double *const *in, const kernel_detail *detail,
-                                       size_t count) {
+KERNEL(lookup_block) {
     const double *x = in[0];
     const lookup_table *table = detail->table;
     for (size_t i = 0; i < count; i++) {
@@ -123,7 +120,7 @@ CRADLE_KERNEL static void lookup_block(double *out, const double *const *in, con
 enum { TILE = 64 };
 
 /* By squaring (Knuth, The Art of Computer Programming 2, 4.6.3), the bits of the exponent from the lowest. */
-static inline void power_of_tile(double *result, double *base, unsigned exponent) {
+CRADLE_INLINE void power_of_tile(double *result, double *base, unsigned exponent) {
     for (size_t i = 0; i < TILE; i++) {
         result[i] = 1.0;
     }
@@ -137,7 +134,7 @@ static inline void power_of_tile(double *result, double *base, unsigned exponent
     }
 }
 
-static inline void power_of_block(double *out, const double *x, unsigned exponent, bool negative,
+CRADLE_INLINE void power_of_block(double *out, const double *x, unsigned exponent, bool negative,
                                   size_t count) {
     for (size_t start = 0; start < count; start += TILE) {
         double base[TILE] = {0}, result[TILE];
@@ -152,13 +149,11 @@ static inline void power_of_block(double *out, const double *x, unsigned exponen
     }
 }
 
-CRADLE_KERNEL static void power_block(double *out, const double *const *in, const kernel_detail *detail,
-                                      size_t count) {
+KERNEL(power_block) {
     power_of_block(out, in[0], detail->exponent, false, count);
 }
 
-CRADLE_KERNEL static void inverse_power_block(double *out, const double *const *in,
-                                              const kernel_detail *detail, size_t count) {
+KERNEL(inverse_power_block) {
     power_of_block(out, in[0], detail->exponent, true, count);
 }
 
@@ -169,33 +164,32 @@ kernel kernel_power(bool negative) {
 /* ---------------------------------------------------------------- sums */
 
 /* One loop for each number of blocks; `start` is the constant or out[i]. */
-#define SUM_KERNEL(name, start)                                                                       \
-    CRADLE_KERNEL static void name(double *out, const double *const *in, const kernel_detail *detail, \
-                                   size_t count) {                                                    \
-        const double *a = in[0], *b = in[1], *c = in[2], *d = in[3], constant = detail->constant;     \
-        (void)constant;                                                                               \
-        switch (detail->inputs) {                                                                     \
-        case 1:                                                                                       \
-            _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                                  \
-                out[i] = (start) + a[i];                                                              \
-            }                                                                                         \
-            break;                                                                                    \
-        case 2:                                                                                       \
-            _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                                  \
-                out[i] = (start) + a[i] + b[i];                                                       \
-            }                                                                                         \
-            break;                                                                                    \
-        case 3:                                                                                       \
-            _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                                  \
-                out[i] = (start) + a[i] + b[i] + c[i];                                                \
-            }                                                                                         \
-            break;                                                                                    \
-        default:                                                                                      \
-            _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                                  \
-                out[i] = (start) + a[i] + b[i] + c[i] + d[i];                                         \
-            }                                                                                         \
-            break;                                                                                    \
-        }                                                                                             \
+#define SUM_KERNEL(name, start)                                                                   \
+    KERNEL(name) {                                                                                \
+        const double *a = in[0], *b = in[1], *c = in[2], *d = in[3], constant = detail->constant; \
+        (void)constant;                                                                           \
+        switch (detail->inputs) {                                                                 \
+        case 1:                                                                                   \
+            _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                              \
+                out[i] = (start) + a[i];                                                          \
+            }                                                                                     \
+            break;                                                                                \
+        case 2:                                                                                   \
+            _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                              \
+                out[i] = (start) + a[i] + b[i];                                                   \
+            }                                                                                     \
+            break;                                                                                \
+        case 3:                                                                                   \
+            _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                              \
+                out[i] = (start) + a[i] + b[i] + c[i];                                            \
+            }                                                                                     \
+            break;                                                                                \
+        default:                                                                                  \
+            _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                              \
+                out[i] = (start) + a[i] + b[i] + c[i] + d[i];                                     \
+            }                                                                                     \
+            break;                                                                                \
+        }                                                                                         \
     }
 
 SUM_KERNEL(sum_from_constant, constant)

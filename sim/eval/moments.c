@@ -12,11 +12,11 @@
 
 enum { LANES = 8 };
 
-static inline double sum_of_lanes(const double *lane) {
+CRADLE_INLINE double sum_of_lanes(const double *lane) {
     return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
 }
 
-CRADLE_KERNEL static void sum_and_range(const double *values, size_t count, moments *self) {
+CRADLE_LEVELS(sum_and_range, (const double *values, size_t count, moments *self), (values, count, self)) {
     double sum[LANES] = {0}, low[LANES], high[LANES];
     for (size_t k = 0; k < LANES; k++) {
         low[k] = INFINITY;
@@ -44,7 +44,8 @@ CRADLE_KERNEL static void sum_and_range(const double *values, size_t count, mome
     }
 }
 
-CRADLE_KERNEL static double squared_deviations(const double *values, size_t count, double mean) {
+CRADLE_LEVELS(square_deviations, (const double *values, size_t count, moments *self), (values, count, self)) {
+    const double mean = self->mean;
     double sum[LANES] = {0}, squares[LANES] = {0};
     size_t whole = count - count % LANES;
     for (size_t i = 0; i < whole; i += LANES) {
@@ -60,15 +61,15 @@ CRADLE_KERNEL static double squared_deviations(const double *values, size_t coun
         squares[k] += deviation * deviation;
     }
     double rest = sum_of_lanes(sum);
-    return sum_of_lanes(squares) - rest * rest / (double)count;
+    const double m2 = sum_of_lanes(squares) - rest * rest / (double)count;
+    self->m2 = m2 < 0.0 ? 0.0 : m2;
 }
 
 moments moments_of(const double *values, size_t count) {
     moments self = {.count = count, .low = INFINITY, .high = -INFINITY};
     if (count > 0) {
         sum_and_range(values, count, &self);
-        double m2 = squared_deviations(values, count, self.mean);
-        self.m2 = m2 < 0.0 ? 0.0 : m2;
+        square_deviations(values, count, &self);
     }
     return self;
 }

@@ -4,9 +4,9 @@
  * units. distribution_quantile() is exact to nearly double precision; the sample loop uses a `sampler`
  * compiled from it.
  *
- * All of it is our own arithmetic (base/elementary.h, random/normal.h, random/incomplete_beta.h), not GSL's or
- * libm's: those take other instructions on other processors, their last bits differ, and a result file must
- * not. GSL is what the tests compare with.
+ * All of it is our own arithmetic (base/elementary.h, random/normal.h, random/incomplete_beta.h), not GSL's
+ * or libm's: those take other instructions on other processors, their last bits differ, and a result file
+ * must not. GSL is what the tests compare with.
  *
  *   FIXED             a known number
  *   NORMAL            p = {centre, sd below, sd above}: a normal, or two halves of normals joined at the

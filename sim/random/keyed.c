@@ -40,16 +40,10 @@ typedef struct philox_stream {
 #define MULTIPLY_128(a, b) ((words_2)_mm_mul_epu32((__m128i)(a), (__m128i)(b)))
 #define MULTIPLY_PLAIN(a, b) (((a)&UINT32_MAX) * ((b)&UINT32_MAX))
 
-#if CRADLE_DISPATCH
-#define TARGET(features) __attribute__((target(features)))
-#else
-#define TARGET(features)
-#endif
-
 #if CRADLE_DISPATCH || defined(__AVX512F__)
 #define LANES 8
 #define LANES_NAME fill_512
-#define LANES_TARGET TARGET("avx512f")
+#define LANES_TARGET CRADLE_TARGET_AVX512
 #define LANES_MULTIPLY MULTIPLY_512
 #include "random/keyed_lanes.h"
 #endif
@@ -57,7 +51,7 @@ typedef struct philox_stream {
 #if CRADLE_DISPATCH || (defined(__AVX2__) && !defined(__AVX512F__))
 #define LANES 4
 #define LANES_NAME fill_256
-#define LANES_TARGET TARGET("avx2")
+#define LANES_TARGET CRADLE_TARGET_AVX2
 #define LANES_MULTIPLY MULTIPLY_256
 #include "random/keyed_lanes.h"
 #endif
@@ -76,12 +70,16 @@ typedef struct philox_stream {
 
 static void fill(const philox_stream *stream, uint64_t counter, size_t batches, double *uniforms) {
 #if CRADLE_DISPATCH
-    if (__builtin_cpu_supports("avx512f")) {
+    switch (dispatch_chosen()) {
+    case DISPATCH_AVX512:
         fill_512(stream, counter, batches, uniforms);
-    } else if (__builtin_cpu_supports("avx2")) {
+        break;
+    case DISPATCH_AVX2:
         fill_256(stream, counter, batches, uniforms);
-    } else {
+        break;
+    default:
         fill_128(stream, counter, batches, uniforms);
+        break;
     }
 #elif defined(__AVX512F__)
     fill_512(stream, counter, batches, uniforms);

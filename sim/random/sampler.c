@@ -31,6 +31,10 @@ struct sampler {
     size_t count, size;       /* `size`: the power of two above count - 1 */
 };
 
+#define KERNEL(name)                                                                                  \
+    CRADLE_LEVELS(name, (const sampler *self, const double *uniforms, double *samples, size_t count), \
+                  (self, uniforms, samples, count))
+
 /* ---------------------------------------------------------------- table */
 
 enum { TABLE_CHUNK = 64 };
@@ -38,7 +42,7 @@ enum { TABLE_CHUNK = 64 };
 typedef double pair __attribute__((vector_size(16), may_alias));
 
 /* The row and the place in its segment of each uniform. */
-static inline void locate(const double *uniforms, int32_t *rows, double *places, size_t count) {
+CRADLE_INLINE void locate(const double *uniforms, int32_t *rows, double *places, size_t count) {
     const double largest = 0.5 - 0x1p-54;
     for (size_t i = 0; i < count; i++) {
         const double u = uniforms[i], rest = 1.0 - u, half = 0.5 - u;
@@ -58,7 +62,7 @@ static inline void locate(const double *uniforms, int32_t *rows, double *places,
 
 /* The standard shape at each uniform. Rows are read pair by pair, even and odd terms side by side: that is
  * quicker than gathering each term for several samples at once. */
-static inline void look_up(const sampler *self, const double *uniforms, double *shapes, size_t count) {
+CRADLE_INLINE void look_up(const sampler *self, const double *uniforms, double *shapes, size_t count) {
     const pair *table = (const pair *)(const void *)self->table;
     int32_t rows[TABLE_CHUNK];
     double places[TABLE_CHUNK], odd[TABLE_CHUNK];
@@ -76,8 +80,7 @@ static inline void look_up(const sampler *self, const double *uniforms, double *
     }
 }
 
-CRADLE_KERNEL static void table_quantiles(const sampler *self, const double *uniforms, double *samples,
-                                          size_t count) {
+KERNEL(table_quantiles) {
     const double low = self->low, high = self->high, centre = self->centre, below = self->below,
                  above = self->above;
     for (size_t start = 0; start < count; start += TABLE_CHUNK) {
@@ -92,8 +95,7 @@ CRADLE_KERNEL static void table_quantiles(const sampler *self, const double *uni
     }
 }
 
-CRADLE_KERNEL static void exponential_quantiles(const sampler *self, const double *uniforms, double *samples,
-                                                size_t count) {
+KERNEL(exponential_quantiles) {
     const double centre = self->centre, below = self->below, above = self->above;
     for (size_t start = 0; start < count; start += TABLE_CHUNK) {
         const size_t length = count - start < TABLE_CHUNK ? count - start : TABLE_CHUNK;
@@ -107,8 +109,7 @@ CRADLE_KERNEL static void exponential_quantiles(const sampler *self, const doubl
 
 /* ---------------------------------------------------------------- closed forms */
 
-CRADLE_KERNEL static void uniform_quantiles(const sampler *self, const double *uniforms, double *samples,
-                                            size_t count) {
+KERNEL(uniform_quantiles) {
     const double low = self->low, high = self->high, width = high - low;
     CRADLE_LANEWISE
     for (size_t i = 0; i < count; i++) {
@@ -117,8 +118,7 @@ CRADLE_KERNEL static void uniform_quantiles(const sampler *self, const double *u
     }
 }
 
-CRADLE_KERNEL static void triangular_quantiles(const sampler *self, const double *uniforms, double *samples,
-                                               size_t count) {
+KERNEL(triangular_quantiles) {
     const double low = self->low, high = self->high, share = self->mode_share, left = self->left,
                  right = self->right;
     CRADLE_LANEWISE

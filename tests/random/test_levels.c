@@ -1,38 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Same bits on every processor: the kernels built for each x86-64 level, against each other and against
- * the library's own choice.
+ * Same bits on every processor: the kernels of the level that runs against the same files compiled plainly.
+ * CMake runs it once for each level.
  */
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/dispatch.h"
 #include "random/distribution.h"
 #include "random/keyed.h"
 
 enum { COUNT = 4096 + 7 };
 
-#define LEVEL_LIST(X) \
-    X(plain, true)    \
-    X86_LEVEL_LIST(X)
-
-#if defined(HAVE_X86_LEVELS)
-#define X86_LEVEL_LIST(X)                                                                                    \
-    X(v3, __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2")) \
-    X(v4, __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&                         \
-              __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-#else
-#define X86_LEVEL_LIST(X)
-#endif
-
-#define X(level, runs_here)                                                                           \
-    void keyed_uniforms_##level(uint64_t seed, uint64_t name, uint64_t first, size_t count,           \
-                                double *uniforms);                                                    \
-    const sampler *sampler_compile_##level(const distribution *distribution, sampler_tables *tables); \
-    void sampler_quantiles_##level(const sampler *self, const double *uniforms, double *samples,      \
-                                   size_t count);
-LEVEL_LIST(X)
-#undef X
+void plain_keyed_uniforms(uint64_t seed, uint64_t name, uint64_t first, size_t count, double *uniforms);
+const sampler *plain_sampler_compile(const distribution *distribution, sampler_tables *tables);
+void plain_sampler_quantiles(const sampler *self, const double *uniforms, double *samples, size_t count);
 
 static const double shades[] = {1.0, 2.0, 4.0}, shares[] = {0.5, 0.25, 0.25};
 
@@ -48,23 +32,28 @@ static const distribution kinds[] = {
     {.kind = DISTRIBUTION_EMPIRICAL, .values = shades, .count = 3},
 };
 
-#define X(level, runs_here)                                                                               \
-    Test(levels, level) {                                                                                 \
-        static double uniforms[COUNT], same[COUNT], samples[COUNT];                                       \
-        if (!(runs_here)) {                                                                               \
-            cr_skip_test("not on this processor");                                                        \
-        }                                                                                                 \
-        keyed_uniforms(2050, 99, 0, COUNT, uniforms);                                                     \
-        keyed_uniforms_##level(2050, 99, 0, COUNT, same);                                                 \
-        cr_assert(memcmp(uniforms, same, sizeof same) == 0);                                              \
-        arena *memory = arena_new();                                                                      \
-        sampler_tables *tables = sampler_tables_new(memory);                                              \
-        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {                                       \
-            sampler_quantiles(sampler_compile(&kinds[k], tables), uniforms, samples, COUNT);              \
-            sampler_quantiles_##level(sampler_compile_##level(&kinds[k], tables), uniforms, same, COUNT); \
-            cr_assert(memcmp(samples, same, sizeof same) == 0, "%s", distribution_key(kinds[k].kind));    \
-        }                                                                                                 \
-        arena_free(memory);                                                                               \
+Test(levels, give_the_same_bits) {
+    static double uniforms[COUNT], same[COUNT], samples[COUNT];
+    keyed_uniforms(2050, 99, 0, COUNT, uniforms);
+    plain_keyed_uniforms(2050, 99, 0, COUNT, same);
+    cr_assert(memcmp(uniforms, same, sizeof same) == 0);
+    arena *memory = arena_new();
+    sampler_tables *tables = sampler_tables_new(memory);
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        sampler_quantiles(sampler_compile(&kinds[k], tables), uniforms, samples, COUNT);
+        plain_sampler_quantiles(plain_sampler_compile(&kinds[k], tables), uniforms, same, COUNT);
+        cr_assert(memcmp(samples, same, sizeof same) == 0, "%s", distribution_key(kinds[k].kind));
     }
-LEVEL_LIST(X)
-#undef X
+    arena_free(memory);
+}
+
+/* What CRADLE_SIMD asks for is what runs, unless the processor cannot. */
+Test(levels, can_be_asked_for) {
+    static const char *const keys[DISPATCH_LEVELS] = {"baseline", "avx2", "avx512"};
+    const char *wanted = getenv("CRADLE_SIMD");
+    if (wanted == NULL || dispatch_fault() != NULL) {
+        cr_assert(wanted == NULL || strcmp(wanted, "baseline") != 0, "every processor has the baseline");
+        return;
+    }
+    cr_assert_str_eq(keys[dispatch_chosen()], wanted);
+}
