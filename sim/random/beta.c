@@ -9,8 +9,10 @@
  */
 #include "random/beta.h"
 
+#include <assert.h>
 #include <math.h>
 
+#include "base/dispatch.h"
 #include "base/elementary.h"
 #include "random/incomplete_beta.h"
 
@@ -117,7 +119,7 @@ static double node(int k) {
     return cosine(2 * k + 1);
 }
 
-static const double piece_ends[BETA_CURVE_PIECES + 1] = {-53.0, -19.0, -7.0, -2.7, -1.0};
+static const double piece_ends[BETA_CURVE_PIECES + 1] = {-53.0, -19.0, -7.0, -3.0, -1.0};
 static const double curve_tolerance = 1e-10;
 
 /* Coefficients of the interpolant through values[k] at cos(pi (k + 1/2)/n); the first one halved. */
@@ -131,15 +133,20 @@ static void chebyshev_fit(const double values[BETA_CURVE_NODES], double coeffici
     }
 }
 
-/* Clenshaw's recurrence. */
-static double chebyshev_at(const double coefficients[BETA_CURVE_NODES], double x) {
-    double now = 0.0, before = 0.0;
+/* The series at `count` points, at most BETA_CURVE_POINTS, by Clenshaw's recurrence. */
+CRADLE_LEVELS(chebyshev_series, (const double *coefficients, const double *x, double *sums, size_t count),
+              (coefficients, x, sums, count)) {
+    double now[BETA_CURVE_POINTS] = {0}, before[BETA_CURVE_POINTS] = {0};
     for (int j = BETA_CURVE_NODES - 1; j > 0; j--) {
-        const double next = 2.0 * x * now - before + coefficients[j];
-        before = now;
-        now = next;
+        for (size_t i = 0; i < count; i++) {
+            const double next = 2.0 * x[i] * now[i] - before[i] + coefficients[j];
+            before[i] = now[i];
+            now[i] = next;
+        }
     }
-    return x * now - before + coefficients[0];
+    for (size_t i = 0; i < count; i++) {
+        sums[i] = x[i] * now[i] - before[i] + coefficients[0];
+    }
 }
 
 static double piece_point(int piece, double x) {
@@ -154,7 +161,8 @@ static bool piece_holds(const beta_curve *self, const beta_solver *solver, int p
     const double alpha = solver->alpha, beta = solver->beta, sum = alpha + beta;
     const double sd = sqrt(alpha * beta / (sum + 1.0)) / sum;
     for (int i = 0; i < 3; i++) {
-        const double found = chebyshev_at(self->coefficients[piece], controls[i]);
+        double found;
+        chebyshev_series(self->coefficients[piece], &controls[i], &found, 1);
         const double exact = solve(solver, LN2 * piece_point(piece, controls[i]), found);
         if (!(fabs(found - exact) <= curve_tolerance * fmin(1.0, sd / elementary_exp(exact)))) {
             return false;
@@ -185,12 +193,19 @@ bool beta_curve_fit(beta_curve *self, double alpha, double beta) {
     return true;
 }
 
-double beta_curve_at(const beta_curve *self, double log2_p) {
+void beta_curve_fill(const beta_curve *self, const double *log2_p, double *y, size_t count) {
+    assert(count <= BETA_CURVE_POINTS);
     int piece = 0;
-    while (piece + 1 < BETA_CURVE_PIECES && log2_p > piece_ends[piece + 1]) {
+    while (piece + 1 < BETA_CURVE_PIECES && log2_p[0] >= piece_ends[piece + 1]) {
         piece++;
     }
     const double low = piece_ends[piece], high = piece_ends[piece + 1];
-    return elementary_exp(
-        chebyshev_at(self->coefficients[piece], (2.0 * log2_p - low - high) / (high - low)));
+    double x[BETA_CURVE_POINTS];
+    for (size_t i = 0; i < count; i++) {
+        x[i] = (2.0 * log2_p[i] - low - high) / (high - low);
+    }
+    chebyshev_series(self->coefficients[piece], x, y, count);
+    for (size_t i = 0; i < count; i++) {
+        y[i] = elementary_exp(y[i]);
+    }
 }

@@ -22,7 +22,7 @@ struct sampler {
     void (*quantiles)(const sampler *self, const double *uniforms, double *samples, size_t count);
     double low, high;         /* bounds, infinite where there are none */
     const double *table;      /* of sampler_table_find(): a standard shape x */
-    double centre;            /* table: the sample is centre + x spread, or centre exp(x spread), */
+    double centre;            /* table: the sample is centre + x spread, or centre 2^(x spread), */
     double below, above;      /* with the spread `below` where x < 0, else `above` */
     double mode_share;        /* TRIANGULAR: probability below the mode */
     double left, right;       /* TRIANGULAR: (high - low) times the distance of the mode from either end */
@@ -31,52 +31,66 @@ struct sampler {
     size_t count, size;       /* `size`: the power of two above count - 1 */
 };
 
+#define INVERSE_LN2 1.44269504088896340736
+
 #define KERNEL(name)                                                                                  \
     CRADLE_LEVELS(name, (const sampler *self, const double *uniforms, double *samples, size_t count), \
                   (self, uniforms, samples, count))
 
 /* ---------------------------------------------------------------- table */
 
-enum { TABLE_CHUNK = 64 };
+enum { TABLE_CHUNK = 512, TABLE_GROUP = 4, TABLE_ROW_SHIFT = 6 };
+
+_Static_assert(TABLE_COLUMNS * sizeof(double) == 1 << TABLE_ROW_SHIFT, "rows are addressed by a shift");
 
 typedef double pair __attribute__((vector_size(16), may_alias));
+typedef double group __attribute__((vector_size(8 * TABLE_GROUP), aligned(8), may_alias));
 
-/* The row and the place in its segment of each uniform. */
-CRADLE_INLINE void locate(const double *uniforms, int32_t *rows, double *places, size_t count) {
-    const double largest = 0.5 - 0x1p-54;
+/* Where the row of each uniform starts, in bytes, and its place in the segment. */
+CRADLE_INLINE void locate(const double *uniforms, uint64_t *starts, double *places, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const double u = uniforms[i], rest = 1.0 - u, half = 0.5 - u;
-        double p = u < rest ? u : rest, place;
-        p = p > 0x1p-53 ? p : 0x1p-53;
-        p = p < largest ? p : largest;
-        uint64_t bits, half_bits;
-        memcpy(&bits, &p, sizeof bits);
-        memcpy(&half_bits, &half, sizeof half_bits);
-        const uint64_t upper = half_bits >> 63; /* the sign of 1/2 - u */
-        rows[i] = (int32_t)((bits >> (52 - TABLE_SEGMENT_BITS)) - TABLE_FIRST + upper * TABLE_SIDE);
-        bits = (bits << TABLE_SEGMENT_BITS & UINT64_C(0x000fffffffffffff)) | UINT64_C(0x3ff0000000000000);
-        memcpy(&place, &bits, sizeof place);
-        places[i] = place - 1.5;
+        double tail = u < rest ? u : rest;
+        tail = tail > 0x1p-53 ? tail : 0x1p-53;
+        const uint64_t bits = elementary_bits(tail), upper = elementary_bits(half) >> 63; /* u > 1/2 */
+        const uint64_t row =
+            (bits >> (52 - TABLE_SEGMENT_BITS)) - TABLE_FIRST + (upper != 0 ? TABLE_SIDE : 0);
+        starts[i] = row << TABLE_ROW_SHIFT;
+        const uint64_t mantissa = bits << TABLE_SEGMENT_BITS & UINT64_C(0x000fffffffffffff);
+        places[i] = elementary_number(mantissa | UINT64_C(0x3ff0000000000000)) - 1.5;
     }
 }
 
-/* The standard shape at each uniform. Rows are read pair by pair, even and odd terms side by side: that is
- * quicker than gathering each term for several samples at once. */
-CRADLE_INLINE void look_up(const sampler *self, const double *uniforms, double *shapes, size_t count) {
-    const pair *table = (const pair *)(const void *)self->table;
-    int32_t rows[TABLE_CHUNK];
-    double places[TABLE_CHUNK], odd[TABLE_CHUNK];
-    locate(uniforms, rows, places, count);
-    for (size_t i = 0; i < count; i++) {
-        const pair *row = table + (size_t)rows[i] * (TABLE_TERMS / 2);
-        const double square = places[i] * places[i];
-        const pair squares = {square, square};
-        const pair sum = (row[2] * squares + row[1]) * squares + row[0];
-        shapes[i] = sum[0];
-        odd[i] = sum[1];
+/* Columns k and k + 1 of two rows, side by side. */
+#define TWO_ROWS(k, first, second)                                                    \
+    __builtin_shufflevector(*(const pair *)(const void *)(table + (first) + 8 * (k)), \
+                            *(const pair *)(const void *)(table + (second) + 8 * (k)), 0, 1, 2, 3)
+
+/* The polynomials of four samples side by side: their rows are read pair by pair and transposed, which is
+ * quicker than gathering each term. */
+CRADLE_INLINE void evaluate_group(const char *table, const uint64_t *starts, const double *places,
+                                  double *shapes) {
+    const group place = *(const group *)(const void *)places;
+    group sum = {0};
+    for (int k = TABLE_TERMS - 2; k >= 0; k -= 2) {
+        const group even = TWO_ROWS(k, starts[0], starts[2]), odd = TWO_ROWS(k, starts[1], starts[3]);
+        sum = sum * place + __builtin_shufflevector(even, odd, 1, 5, 3, 7);
+        sum = sum * place + __builtin_shufflevector(even, odd, 0, 4, 2, 6);
     }
-    for (size_t i = 0; i < count; i++) {
-        shapes[i] += places[i] * odd[i];
+    *(group *)(void *)shapes = sum;
+}
+
+/* The standard shape at `count` uniforms, at most TABLE_CHUNK; `shapes` has room for whole groups. */
+CRADLE_INLINE void look_up(const sampler *self, const double *uniforms, double *shapes, size_t count) {
+    uint64_t starts[TABLE_CHUNK];
+    double places[TABLE_CHUNK];
+    locate(uniforms, starts, places, count);
+    for (size_t i = count; i % TABLE_GROUP != 0; i++) { /* the last group is filled up */
+        starts[i] = 0;
+        places[i] = 0.0;
+    }
+    for (size_t i = 0; i < count; i += TABLE_GROUP) {
+        evaluate_group((const char *)self->table, starts + i, places + i, shapes + i);
     }
 }
 
@@ -95,6 +109,21 @@ KERNEL(table_quantiles) {
     }
 }
 
+/* 2^y, |y| < 1022, to a relative 6e-11, which SAMPLER_ERROR allows: the polynomial through 2^r at eight
+ * Chebyshev nodes, r being what rounding leaves of y, |r| <= 1/2. */
+CRADLE_INLINE double exp2_nearly(double y) {
+    const double shifted = y + ELEMENTARY_WHOLE, r = y - (shifted - ELEMENTARY_WHOLE);
+    double p = 1.5303700711365693e-05;
+    p = p * r + 0.00015469729214118296;
+    p = p * r + 0.0013333478473685416;
+    p = p * r + 0.009618025613318034;
+    p = p * r + 0.055504109063258665;
+    p = p * r + 0.24022651213498092;
+    p = p * r + 0.6931471805568324;
+    p = p * r + 0.9999999999595618;
+    return p * elementary_power_of_two(shifted);
+}
+
 KERNEL(exponential_quantiles) {
     const double centre = self->centre, below = self->below, above = self->above;
     for (size_t start = 0; start < count; start += TABLE_CHUNK) {
@@ -102,7 +131,7 @@ KERNEL(exponential_quantiles) {
         double shapes[TABLE_CHUNK];
         look_up(self, uniforms + start, shapes, length);
         for (size_t i = 0; i < length; i++) {
-            samples[start + i] = centre * elementary_exp(shapes[i] * (shapes[i] < 0.0 ? below : above));
+            samples[start + i] = centre * exp2_nearly(shapes[i] * (shapes[i] < 0.0 ? below : above));
         }
     }
 }
@@ -181,7 +210,14 @@ static distribution standardise(sampler *self, const distribution *distribution)
 
 static bool compile_table(sampler *self, const distribution *distribution, sampler_tables *tables) {
     const struct distribution shape = standardise(self, distribution);
-    self->quantiles = distribution->kind == DISTRIBUTION_LOGNORMAL ? exponential_quantiles : table_quantiles;
+    self->quantiles = table_quantiles;
+    if (distribution->kind == DISTRIBUTION_LOGNORMAL) {
+        self->quantiles = exponential_quantiles;
+        self->below *= INVERSE_LN2;
+        self->above *= INVERSE_LN2;
+        /* where the sd is finite: sigma < 27, |x| < 8.3 */
+        assert(self->below < 100.0 && self->above < 100.0);
+    }
     self->table = sampler_table_find(tables, &shape);
     return self->table != NULL;
 }

@@ -11,12 +11,15 @@
 #include "random/sampler_table.h"
 
 #include <math.h>
+#include <stdint.h>
 
 #include "base/elementary.h"
 #include "random/beta.h"
 #include "random/family.h"
 
 #define INVERSE_LN2 1.44269504088896340736
+
+enum { OCTAVE_SEGMENTS = 1 << TABLE_SEGMENT_BITS, OCTAVE_NODES = OCTAVE_SEGMENTS * TABLE_TERMS };
 
 /* The places of the nodes in a segment: -cos(pi (k + 1/2)/6)/2. */
 static const double nodes[TABLE_TERMS] = {-0.48296291314453414, -0.35355339059327376, -0.12940952255126037,
@@ -43,13 +46,6 @@ static half half_of(const distribution *distribution, bool upper) {
     return self;
 }
 
-static double half_quantile(const half *self, double p) {
-    if (self->has_curve) {
-        return self->end + self->width * beta_curve_at(&self->curve, elementary_log(p) * INVERSE_LN2);
-    }
-    return distribution_quantile(self->distribution, p, self->upper);
-}
-
 /* The coefficients of the polynomial through (nodes[k], values[k]): Newton's divided differences,
  * multiplied out. `values` is overwritten. */
 static void interpolate(double values[TABLE_TERMS], double terms[TABLE_TERMS]) {
@@ -69,26 +65,48 @@ static void interpolate(double values[TABLE_TERMS], double terms[TABLE_TERMS]) {
     }
 }
 
-static void fit_half(const half *self, double *rows) {
-    for (int segment = 0; segment < TABLE_SIDE; segment++) {
-        const int octave = segment >> TABLE_SEGMENT_BITS, step = segment & ((1 << TABLE_SEGMENT_BITS) - 1);
-        double values[TABLE_TERMS];
-        for (int k = 0; k < TABLE_TERMS; k++) {
-            const double place = ((double)step + 0.5 + nodes[k]) / (1 << TABLE_SEGMENT_BITS);
-            values[k] = half_quantile(self, ldexp(1.0 + place, octave - 53));
+/* The quantiles at the nodes of all segments of the octave that starts at 2^exponent. */
+static void fill_octave(const half *self, int exponent, double values[OCTAVE_NODES]) {
+    double places[OCTAVE_NODES];
+    for (int i = 0; i < OCTAVE_NODES; i++) {
+        places[i] = (i / TABLE_TERMS + 0.5 + nodes[i % TABLE_TERMS]) / OCTAVE_SEGMENTS;
+    }
+    if (self->has_curve) {
+        for (int i = 0; i < OCTAVE_NODES; i++) {
+            places[i] = exponent + elementary_log(1.0 + places[i]) * INVERSE_LN2;
         }
-        interpolate(values, rows + segment * TABLE_TERMS);
+        beta_curve_fill(&self->curve, places, values, OCTAVE_NODES);
+        for (int i = 0; i < OCTAVE_NODES; i++) {
+            values[i] = self->end + self->width * values[i];
+        }
+        return;
+    }
+    for (int i = 0; i < OCTAVE_NODES; i++) {
+        values[i] = distribution_quantile(self->distribution, ldexp(1.0 + places[i], exponent), self->upper);
     }
 }
 
+static void fit_half(const half *self, double *rows) {
+    for (int octave = 0; octave < TABLE_OCTAVES; octave++) {
+        double values[OCTAVE_NODES];
+        fill_octave(self, octave - TABLE_OCTAVES - 1, values);
+        for (int segment = 0; segment < OCTAVE_SEGMENTS; segment++, rows += TABLE_COLUMNS) {
+            interpolate(values + segment * TABLE_TERMS, rows);
+        }
+    }
+    rows[0] = distribution_quantile(self->distribution, 0.5, self->upper);
+}
+
 static const double *fit(const distribution *shape, arena *memory) {
-    double *rows = arena_alloc(memory, 2 * (size_t)TABLE_SIDE * TABLE_TERMS * sizeof *rows);
-    if (rows == NULL) {
+    enum { ROW_BYTES = TABLE_COLUMNS * sizeof(double) };
+    char *bytes = arena_alloc(memory, (2 * (size_t)TABLE_SIDE + 1) * ROW_BYTES);
+    if (bytes == NULL) {
         return NULL;
     }
+    double *rows = (double *)(void *)(bytes + (ROW_BYTES - (uintptr_t)bytes % ROW_BYTES));
     const half lower = half_of(shape, false), upper = half_of(shape, true);
     fit_half(&lower, rows);
-    fit_half(&upper, rows + TABLE_SIDE * TABLE_TERMS);
+    fit_half(&upper, rows + TABLE_SIDE * TABLE_COLUMNS);
     return rows;
 }
 

@@ -15,8 +15,9 @@
 enum {
     TABLE_SEGMENT_BITS = 3,
     TABLE_OCTAVES = 52,
-    TABLE_SIDE = TABLE_OCTAVES << TABLE_SEGMENT_BITS, /* segments of a half */
+    TABLE_SIDE = (TABLE_OCTAVES << TABLE_SEGMENT_BITS) + 1, /* rows of a half: its segments, and p = 1/2 */
     TABLE_TERMS = 6,
+    TABLE_COLUMNS = 8,                              /* of a row, so that it is one line of the cache */
     TABLE_FIRST = (1023 - 53) << TABLE_SEGMENT_BITS /* exponent and mantissa bits of 2^-53 */
 };
 
@@ -27,8 +28,9 @@ struct sampler_tables {
     size_t count, capacity;
 };
 
-/* Rows of TABLE_TERMS coefficients of 1, t, t^2, ...: first the segments of the lower half, rising in p,
- * then those of the upper half. Aligned to 16 bytes. NULL when out of memory. */
+/* Rows of TABLE_COLUMNS numbers that start with the coefficients of 1, t, t^2, ...: the segments of the lower
+ * half, rising in p, then those of the upper half, each half with a last row for p = 1/2 alone. NULL when out
+ * of memory. */
 CRADLE_MUST_CHECK const double *sampler_table_find(sampler_tables *tables, const distribution *shape);
 
 #endif
