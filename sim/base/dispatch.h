@@ -58,36 +58,44 @@ const char *dispatch_fault(void);
 #define CRADLE_TARGET_AVX512 \
     __attribute__((target("avx2,bmi,bmi2,avx512f,avx512bw,avx512cd,avx512dq,avx512vl")))
 
+#define CRADLE_UNWRAP(...) __VA_ARGS__
+#define CRADLE_LEVEL_AND __attribute__((unused)) const dispatch_level level, CRADLE_UNWRAP
+
 #if defined(__x86_64__) && CRADLE_COMPILER_DISPATCHES && !defined(CRADLE_NO_DISPATCH)
 #define CRADLE_DISPATCH 1
-#define CRADLE_LEVELS(name, parameters, arguments)              \
-    CRADLE_INLINE void name##_loops parameters;                 \
-    CRADLE_TARGET_AVX512 static void name##_avx512 parameters { \
-        name##_loops arguments;                                 \
-    }                                                           \
-    CRADLE_TARGET_AVX2 static void name##_avx2 parameters {     \
-        name##_loops arguments;                                 \
-    }                                                           \
-    static void name##_baseline parameters {                    \
-        name##_loops arguments;                                 \
-    }                                                           \
-    static void name parameters {                               \
-        switch (dispatch_chosen()) {                            \
-        case DISPATCH_AVX512:                                   \
-            name##_avx512 arguments;                            \
-            break;                                              \
-        case DISPATCH_AVX2:                                     \
-            name##_avx2 arguments;                              \
-            break;                                              \
-        default:                                                \
-            name##_baseline arguments;                          \
-            break;                                              \
-        }                                                       \
-    }                                                           \
-    CRADLE_INLINE void name##_loops parameters
+#define CRADLE_LEVELS(name, parameters, arguments)                \
+    CRADLE_INLINE void name##_loops(CRADLE_LEVEL_AND parameters); \
+    CRADLE_TARGET_AVX512 static void name##_avx512 parameters {   \
+        name##_loops(DISPATCH_AVX512, CRADLE_UNWRAP arguments);   \
+    }                                                             \
+    CRADLE_TARGET_AVX2 static void name##_avx2 parameters {       \
+        name##_loops(DISPATCH_AVX2, CRADLE_UNWRAP arguments);     \
+    }                                                             \
+    static void name##_baseline parameters {                      \
+        name##_loops(DISPATCH_BASELINE, CRADLE_UNWRAP arguments); \
+    }                                                             \
+    static void name parameters {                                 \
+        switch (dispatch_chosen()) {                              \
+        case DISPATCH_AVX512:                                     \
+            name##_avx512 arguments;                              \
+            break;                                                \
+        case DISPATCH_AVX2:                                       \
+            name##_avx2 arguments;                                \
+            break;                                                \
+        default:                                                  \
+            name##_baseline arguments;                            \
+            break;                                                \
+        }                                                         \
+    }                                                             \
+    CRADLE_INLINE void name##_loops(CRADLE_LEVEL_AND parameters)
 #else
 #define CRADLE_DISPATCH 0
-#define CRADLE_LEVELS(name, parameters, arguments) static void name parameters
+#define CRADLE_LEVELS(name, parameters, arguments)                \
+    CRADLE_INLINE void name##_loops(CRADLE_LEVEL_AND parameters); \
+    static void name parameters {                                 \
+        name##_loops(DISPATCH_BASELINE, CRADLE_UNWRAP arguments); \
+    }                                                             \
+    CRADLE_INLINE void name##_loops(CRADLE_LEVEL_AND parameters)
 #endif
 
 /* As an attribute, by the loader: out of reach of CRADLE_SIMD. */

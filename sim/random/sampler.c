@@ -45,6 +45,7 @@ _Static_assert(TABLE_COLUMNS * sizeof(double) == 1 << TABLE_ROW_SHIFT, "rows are
 
 typedef double pair __attribute__((vector_size(16), may_alias));
 typedef double group __attribute__((vector_size(8 * TABLE_GROUP), aligned(8), may_alias));
+typedef int16_t words __attribute__((vector_size(8 * TABLE_GROUP), aligned(8), may_alias));
 
 /* Where the row of each uniform starts, in bytes, and its place in the segment. */
 CRADLE_INLINE void locate(const double *uniforms, uint64_t *starts, double *places, size_t count) {
@@ -61,27 +62,37 @@ CRADLE_INLINE void locate(const double *uniforms, uint64_t *starts, double *plac
     }
 }
 
-/* Columns k and k + 1 of two rows, side by side. */
-#define TWO_ROWS(k, first, second)                                                    \
-    __builtin_shufflevector(*(const pair *)(const void *)(table + (first) + 8 * (k)), \
-                            *(const pair *)(const void *)(table + (second) + 8 * (k)), 0, 1, 2, 3)
+/* The pair of columns k and k + 1 of two rows, side by side. Beyond the baseline, four numbers of each row
+ * are loaded so that the wanted pair is the lower half of the first and the upper half of the second: to
+ * blend them any unit of the processor will do, while moving halves keeps the one that shuffles busy. GCC
+ * sees the blend only among short words. */
+#define PAIR_AT(start, k) (*(const pair *)(const void *)(table + (start) + (k) * sizeof(double)))
+#define WORDS_AT(start, k) (*(const words *)(const void *)(table + (start) + (k) * sizeof(double)))
+#define TWO_ROWS(k, first, second)                                                                          \
+    (level == DISPATCH_BASELINE                                                                             \
+         ? (group)__builtin_shufflevector(PAIR_AT(first, k), PAIR_AT(second, k), 0, 1, 2, 3)                \
+         : (group)__builtin_shufflevector(WORDS_AT(first, k), WORDS_AT(second, ((k) + 4) % TABLE_TERMS), 0, \
+                                          1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29, 30, 31))
+
+/* c[k] + c[k + 1] t of four samples. */
+#define LINE(first, second, place)                                      \
+    (__builtin_shufflevector((first), (second), 1, 5, 3, 7) * (place) + \
+     __builtin_shufflevector((first), (second), 0, 4, 2, 6))
 
 /* The polynomials of four samples side by side: their rows are read pair by pair and transposed, which is
  * quicker than gathering each term. */
-CRADLE_INLINE void evaluate_group(const char *table, const uint64_t *starts, const double *places,
-                                  double *shapes) {
-    const group place = *(const group *)(const void *)places;
-    group sum = {0};
-    for (int k = TABLE_TERMS - 2; k >= 0; k -= 2) {
-        const group even = TWO_ROWS(k, starts[0], starts[2]), odd = TWO_ROWS(k, starts[1], starts[3]);
-        sum = sum * place + __builtin_shufflevector(even, odd, 1, 5, 3, 7);
-        sum = sum * place + __builtin_shufflevector(even, odd, 0, 4, 2, 6);
-    }
-    *(group *)(void *)shapes = sum;
+CRADLE_INLINE void evaluate_group(dispatch_level level, const char *table, const uint64_t *starts,
+                                  const double *places, double *shapes) {
+    const group place = *(const group *)(const void *)places, square = place * place;
+    const group low = LINE(TWO_ROWS(0, starts[0], starts[2]), TWO_ROWS(0, starts[1], starts[3]), place);
+    const group middle = LINE(TWO_ROWS(2, starts[0], starts[2]), TWO_ROWS(2, starts[1], starts[3]), place);
+    const group high = LINE(TWO_ROWS(4, starts[0], starts[2]), TWO_ROWS(4, starts[1], starts[3]), place);
+    *(group *)(void *)shapes = (high * square + middle) * square + low;
 }
 
 /* The standard shape at `count` uniforms, at most TABLE_CHUNK; `shapes` has room for whole groups. */
-CRADLE_INLINE void look_up(const sampler *self, const double *uniforms, double *shapes, size_t count) {
+CRADLE_INLINE void look_up(dispatch_level level, const sampler *self, const double *uniforms, double *shapes,
+                           size_t count) {
     uint64_t starts[TABLE_CHUNK];
     double places[TABLE_CHUNK];
     locate(uniforms, starts, places, count);
@@ -90,7 +101,7 @@ CRADLE_INLINE void look_up(const sampler *self, const double *uniforms, double *
         places[i] = 0.0;
     }
     for (size_t i = 0; i < count; i += TABLE_GROUP) {
-        evaluate_group((const char *)self->table, starts + i, places + i, shapes + i);
+        evaluate_group(level, (const char *)self->table, starts + i, places + i, shapes + i);
     }
 }
 
@@ -100,7 +111,7 @@ KERNEL(table_quantiles) {
     for (size_t start = 0; start < count; start += TABLE_CHUNK) {
         const size_t length = count - start < TABLE_CHUNK ? count - start : TABLE_CHUNK;
         double shapes[TABLE_CHUNK];
-        look_up(self, uniforms + start, shapes, length);
+        look_up(level, self, uniforms + start, shapes, length);
         for (size_t i = 0; i < length; i++) {
             double x = centre + shapes[i] * (shapes[i] < 0.0 ? below : above);
             x = x > low ? x : low;
@@ -129,7 +140,7 @@ KERNEL(exponential_quantiles) {
     for (size_t start = 0; start < count; start += TABLE_CHUNK) {
         const size_t length = count - start < TABLE_CHUNK ? count - start : TABLE_CHUNK;
         double shapes[TABLE_CHUNK];
-        look_up(self, uniforms + start, shapes, length);
+        look_up(level, self, uniforms + start, shapes, length);
         for (size_t i = 0; i < length; i++) {
             samples[start + i] = centre * exp2_nearly(shapes[i] * (shapes[i] < 0.0 ? below : above));
         }

@@ -92,9 +92,12 @@ static void fit_half(const half *self, double *rows) {
         fill_octave(self, octave - TABLE_OCTAVES - 1, values);
         for (int segment = 0; segment < OCTAVE_SEGMENTS; segment++, rows += TABLE_COLUMNS) {
             interpolate(values + segment * TABLE_TERMS, rows);
+            for (int k = TABLE_TERMS; k < TABLE_COLUMNS; k++) {
+                rows[k] = rows[k - TABLE_TERMS];
+            }
         }
     }
-    rows[0] = distribution_quantile(self->distribution, 0.5, self->upper);
+    rows[0] = rows[TABLE_TERMS] = distribution_quantile(self->distribution, 0.5, self->upper);
 }
 
 static const double *fit(const distribution *shape, arena *memory) {

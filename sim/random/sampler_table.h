@@ -17,7 +17,7 @@ enum {
     TABLE_OCTAVES = 52,
     TABLE_SIDE = (TABLE_OCTAVES << TABLE_SEGMENT_BITS) + 1, /* rows of a half: its segments, and p = 1/2 */
     TABLE_TERMS = 6,
-    TABLE_COLUMNS = 8,                              /* of a row, so that it is one line of the cache */
+    TABLE_COLUMNS = 8, /* of a row: its terms and the first two again; one line of the cache */
     TABLE_FIRST = (1023 - 53) << TABLE_SEGMENT_BITS /* exponent and mantissa bits of 2^-53 */
 };
 
@@ -28,7 +28,7 @@ struct sampler_tables {
     size_t count, capacity;
 };
 
-/* Rows of TABLE_COLUMNS numbers that start with the coefficients of 1, t, t^2, ...: the segments of the lower
+/* Rows of TABLE_COLUMNS numbers, the coefficients of 1, t, ... t^5, 1, t: the segments of the lower
  * half, rising in p, then those of the upper half, each half with a last row for p = 1/2 alone. NULL when out
  * of memory. */
 CRADLE_MUST_CHECK const double *sampler_table_find(sampler_tables *tables, const distribution *shape);
