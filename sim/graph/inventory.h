@@ -41,7 +41,7 @@ typedef struct inventory {
     variant *variants;
     size_t variant_count;  /* at least 1 */
     const char **choices;  /* one sentence for each datum chosen: "data.materials.aluminium.virgin: CN (nation), secondary" */
-    size_t choice_count;
+    size_t choice_count;  /* sorted */
 } inventory;
 
 #endif

@@ -200,7 +200,7 @@ void beta_curve_fill(const beta_curve *self, const double *log2_p, double *y, si
         piece++;
     }
     const double low = piece_ends[piece], high = piece_ends[piece + 1];
-    double x[BETA_CURVE_POINTS];
+    double x[BETA_CURVE_POINTS] = {0};
     for (size_t i = 0; i < count; i++) {
         x[i] = (2.0 * log2_p[i] - low - high) / (high - low);
     }

@@ -4,6 +4,7 @@
  * complaint that the base alone would cause is shown once and as it is; any other says which variant it
  * belongs to.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "scenario/load.h"
@@ -228,6 +229,10 @@ static const tree *listed_variants(const loader *self) {
     return variants;
 }
 
+static int compare_texts(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 bool load_variants(loader *self) {
     cradle_scenario *scenario = self->self;
     inventory *into = &scenario->inventory;
@@ -248,6 +253,10 @@ bool load_variants(loader *self) {
     }
     if (whole && scenario->complaints.errors == 0) { /* a mistake may be why a parameter is not used */
         warn_unused(self);
+    }
+    /* Models ask for data within the arguments of a call, and compilers differ in which they take first. */
+    if (into->choice_count > 0) {
+        qsort(into->choices, into->choice_count, sizeof *into->choices, compare_texts);
     }
     return whole;
 }
