@@ -5,10 +5,10 @@
  *     bench run SCENARIO DATA SAMPLES SEED THREADS REPEATS
  *     bench uniforms DRAWS SAMPLES SEED THREADS REPEATS
  *
- * `run` loads once and then times cradle_run() alone: draws, model and statistics, no files, as the NumPy
- * program does. It stands on the public API. `uniforms` is the bare limit: it only makes the uniform numbers
- * that such a run consumes, block by block on the same threads, and throws them away. The first run of each
- * kind warms up and is not counted.
+ * `run` loads once and then times cradle_run() alone: draws, model and statistics, no files, and independent
+ * draws whatever the scenario's sampler, as the NumPy program does. It stands on the public API. `uniforms`
+ * is the bare limit: it only makes the uniform numbers that such a run consumes, block by block on the same
+ * threads, and throws them away. The first run of each kind warms up and is not counted.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -80,8 +80,12 @@ static void print_run(const cradle_result *result, const double *seconds, size_t
 
 static int time_run(const char *path, const char *data, const timing_plan *timing) {
     cradle_load_options load = {.products = cradle_products, .data_directory = data};
-    cradle_run_options run = {
-        .samples = timing->samples, .has_seed = true, .seed = timing->seed, .threads = timing->threads};
+    cradle_run_options run = {.samples = timing->samples,
+                              .has_seed = true,
+                              .seed = timing->seed,
+                              .has_sampler = true,
+                              .sampler = CRADLE_MC,
+                              .threads = timing->threads};
     cradle_scenario *scenario = NULL;
     cradle_result *result = NULL;
     double *seconds = calloc((size_t)timing->repeats, sizeof *seconds);

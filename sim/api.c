@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "random/points.h"
 #include "results/result.h"
 #include "scenario/scenario.h"
 
@@ -53,6 +54,11 @@ static cradle_status load_from_result(const char *path, const cradle_load_option
     if (status != CRADLE_OK) {
         return status;
     }
+    cradle_sampler sampler = CRADLE_MC;
+    if (!cradle_sampler_find(made->sampler, &sampler) ||
+        !cradle_samples_fit(sampler, made->samples, NULL, NULL)) {
+        status = CRADLE_BAD_RESULT_FILE;
+    }
     for (size_t i = 0; i < made->input_count && status == CRADLE_OK; i++) {
         const result_input *input = &made->inputs[i];
         if (!source_add(&scenario->sources, input->name, input->name, input->text, strlen(input->text))) {
@@ -70,6 +76,7 @@ static cradle_status load_from_result(const char *path, const cradle_load_option
     if (status == CRADLE_OK) {
         status = scenario_load(made->inputs[0].name, &with, scenario);
         scenario->samples = made->samples;
+        scenario->sampler = sampler;
         scenario->seed = made->seed;
     }
     cradle_result_free(made);
@@ -98,20 +105,49 @@ size_t cradle_scenario_print_diagnostics(const cradle_scenario *scenario, FILE *
 
 /* ---------------------------------------------------------------- running */
 
+uint64_t cradle_scenario_samples(const cradle_scenario *scenario) {
+    return scenario->samples;
+}
+
+cradle_sampler cradle_scenario_sampler(const cradle_scenario *scenario) {
+    return scenario->sampler;
+}
+
+static assess_options plan_run(const cradle_scenario *scenario, const cradle_run_options *options) {
+    return (assess_options){
+        .evaluate = {.seed = options->has_seed ? options->seed : scenario->seed,
+                     .samples = options->samples > 0 ? options->samples : scenario->samples,
+                     .sampler = options->has_sampler ? options->sampler : scenario->sampler,
+                     .threads = options->threads,
+                     .progress = options->progress,
+                     .progress_context = options->progress_context},
+        .keep_samples = options->keep_samples,
+        .precision = options->precision,
+        .samples_max = options->samples_max > 0 ? options->samples_max : CRADLE_SAMPLES_MAX_DEFAULT,
+    };
+}
+
+/* Reports samples that the sampler cannot take. */
+static bool check_samples(const evaluate_options *run, diagnostics *complaints) {
+    if (cradle_samples_fit(run->sampler, run->samples, NULL, NULL)) {
+        return true;
+    }
+    char why[POINTS_TEXT_BYTES];
+    diagnostics_add(complaints, SEVERITY_ERROR, (place){0}, 0, NULL, "%llu samples: %s",
+                    (unsigned long long)run->samples, points_complaint(run->sampler, run->samples, why));
+    return false;
+}
+
 cradle_status cradle_run(cradle_scenario *scenario, const cradle_run_options *options,
                          cradle_result **result) {
     *result = NULL;
     if (scenario->complaints.errors > 0) {
         return CRADLE_BAD_INPUT;
     }
-    const assess_options assess_options = {
-        .evaluate = {.seed = options->has_seed ? options->seed : scenario->seed,
-                     .samples = options->samples > 0 ? options->samples : scenario->samples,
-                     .threads = options->threads,
-                     .progress = options->progress,
-                     .progress_context = options->progress_context},
-        .keep_samples = options->keep_samples,
-    };
+    const assess_options assess_options = plan_run(scenario, options);
+    if (!check_samples(&assess_options.evaluate, &scenario->complaints)) {
+        return CRADLE_BAD_INPUT;
+    }
     arena *memory = arena_new();
     if (memory == NULL) {
         return CRADLE_NO_MEMORY;

@@ -271,6 +271,31 @@ typedef struct cradle_override { /* --set PATH=VALUE */
     const char *value; /* YAML text */
 } cradle_override;
 
+/* How the samples are drawn:
+ *   mc     independent draws
+ *   lhs    16 independent Latin hypercubes
+ *   sobol  16 independent randomisations of Sobol' points: the most precise, and the default of scenarios */
+#define CRADLE_SAMPLER_LIST(X)                                                                     \
+    X(CRADLE_MC, mc)                                                                               \
+    X(CRADLE_LHS, lhs)                                                                             \
+    X(CRADLE_SOBOL, sobol)
+
+typedef enum cradle_sampler {
+#define X(name, key) name,
+    CRADLE_SAMPLER_LIST(X)
+#undef X
+        CRADLE_SAMPLER_COUNT
+} cradle_sampler;
+
+/* The key used in files and on the screen: "sobol". */
+CRADLE_API const char *cradle_sampler_key(cradle_sampler sampler);
+/* False if there is none of that key. */
+CRADLE_API bool cradle_sampler_find(const char *key, cradle_sampler *sampler);
+/* Whether a sampler can take so many samples: mc any number from 1, lhs a multiple of 16, sobol 16 times a
+ * power of two. The nearest numbers that fit go to *below (0: there is none) and *above; both may be NULL. */
+CRADLE_API bool cradle_samples_fit(cradle_sampler sampler, uint64_t samples, uint64_t *below,
+                                   uint64_t *above);
+
 typedef struct cradle_load_options {
     const cradle_product *const *products; /* NULL-terminated registry */
     const char *data_directory;            /* the data library */
@@ -288,10 +313,23 @@ CRADLE_API void cradle_scenario_free(cradle_scenario *scenario); /* NULL is allo
 /* Prints all complaints, compiler style; returns how many errors there are. */
 CRADLE_API size_t cradle_scenario_print_diagnostics(const cradle_scenario *scenario, FILE *stream, bool color);
 
+/* What the scenario says of its run. */
+CRADLE_API uint64_t cradle_scenario_samples(const cradle_scenario *scenario);
+CRADLE_API cradle_sampler cradle_scenario_sampler(const cradle_scenario *scenario);
+
+#define CRADLE_SAMPLES_MAX_DEFAULT (UINT64_C(1) << 24)
+
 typedef struct cradle_run_options {
     uint64_t samples; /* 0: as the scenario says */
     bool has_seed;
     uint64_t seed; /* if has_seed, else as the scenario says */
+    bool has_sampler;
+    cradle_sampler sampler; /* if has_sampler, else as the scenario says */
+    /* If not 0: doubles the samples until every variant's total has a standard error of at most `precision`
+     * times its mean, or until there are samples_max of them, or more would need more memory than the limit
+     * allows; cradle_result_precision() tells which. */
+    double precision;
+    uint64_t samples_max; /* 0: CRADLE_SAMPLES_MAX_DEFAULT */
     int threads;   /* 0: as OpenMP decides */
     bool keep_samples;
     /* Called now and then from one thread; returns false to interrupt. May be NULL. */
@@ -318,16 +356,20 @@ enum { CRADLE_QUANTILE_COUNT = 7 };
 
 typedef struct cradle_summary {
     double mean, sd;
-    double se;            /* Monte Carlo standard error of the mean */
+    double se;            /* Monte Carlo standard error of the mean: two of them hold it in 95 % of cases */
     double deterministic; /* every quantity at its `value` */
     double quantiles[CRADLE_QUANTILE_COUNT];
-    double quantile_se[CRADLE_QUANTILE_COUNT]; /* from the ranks np -+ sqrt(np(1-p)) */
+    double quantile_se[CRADLE_QUANTILE_COUNT]; /* theirs */
 } cradle_summary;
 
 /* A figure of a result: `variant` NULL is the first; `division` is "total" (`name` is ignored), "stage",
  * "part", "gas", "year", "origin" or "primary". False if there is none of that name. */
 CRADLE_API bool cradle_result_summary(const cradle_result *result, const char *variant, const char *division,
                                       const char *name, cradle_summary *summary);
+
+/* The largest standard error of a variant's total, as a share of its mean. */
+CRADLE_API double cradle_result_precision(const cradle_result *result);
+CRADLE_API uint64_t cradle_result_samples(const cradle_result *result);
 
 /* HDF5, written under another name and renamed when whole. Same inputs, same bytes. */
 CRADLE_MUST_CHECK CRADLE_API cradle_status cradle_result_write(const cradle_result *result, const char *path);

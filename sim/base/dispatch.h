@@ -21,8 +21,6 @@
 #ifndef CRADLE_BASE_DISPATCH_H
 #define CRADLE_BASE_DISPATCH_H
 
-#include <stdint.h> /* brings __GLIBC__ where there is one */
-
 #define DISPATCH_LIST(X)    \
     X(BASELINE, "baseline") \
     X(AVX2, "avx2")         \
@@ -96,19 +94,6 @@ const char *dispatch_fault(void);
         name##_loops(DISPATCH_BASELINE, CRADLE_UNWRAP arguments); \
     }                                                             \
     CRADLE_INLINE void name##_loops(CRADLE_LEVEL_AND parameters)
-#endif
-
-/* As an attribute, by the loader: out of reach of CRADLE_SIMD. */
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define CRADLE_THREAD_SANITIZER 1
-#endif
-#endif
-#if CRADLE_DISPATCH && defined(__ELF__) && defined(__GLIBC__) && !defined(CRADLE_THREAD_SANITIZER) && \
-    !defined(__SANITIZE_THREAD__)
-#define CRADLE_KERNEL __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CRADLE_KERNEL
 #endif
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The words of cradle.h: status texts, keys of stages and origins, the version. All come from the lists
- * of cradle.h, so that a new row there is a new row here.
+ * The words of cradle.h: status texts, keys of stages, origins and samplers, the version. All come from the
+ * lists of cradle.h, so that a new row there is a new row here.
  */
 #include <assert.h>
+#include <string.h>
 
 #include "cradle.h"
 
@@ -25,6 +26,12 @@ static const char *const origin_keys[] = {
 #undef X
 };
 
+static const char *const sampler_keys[] = {
+#define X(name, key) #key,
+    CRADLE_SAMPLER_LIST(X)
+#undef X
+};
+
 const char *cradle_status_text(cradle_status status) {
     /* Never NULL, also for a number that is no status: this is called on the way out of trouble. */
     if ((int)status < 0 || status >= CRADLE_STATUS_COUNT) {
@@ -41,6 +48,21 @@ const char *cradle_stage_key(cradle_stage stage) {
 const char *cradle_origin_key(cradle_origin origin) {
     assert((int)origin >= 0 && origin < CRADLE_ORIGIN_COUNT);
     return origin_keys[origin];
+}
+
+const char *cradle_sampler_key(cradle_sampler sampler) {
+    assert((int)sampler >= 0 && sampler < CRADLE_SAMPLER_COUNT);
+    return sampler_keys[sampler];
+}
+
+bool cradle_sampler_find(const char *key, cradle_sampler *sampler) {
+    for (int i = 0; i < CRADLE_SAMPLER_COUNT; i++) {
+        if (strcmp(sampler_keys[i], key) == 0) {
+            *sampler = (cradle_sampler)i;
+            return true;
+        }
+    }
+    return false;
 }
 
 const char *cradle_version(void) {

@@ -155,3 +155,22 @@ bool options_number(const options *self, const char *name, uint64_t low, uint64_
     *number = read;
     return true;
 }
+
+bool options_share(const options *self, const char *name, double *share) {
+    const char *value = options_value(self, name);
+    if (!value) {
+        return true;
+    }
+    double percent = 0.0;
+    size_t length = text_read_number(value, &percent);
+    const char *rest = value + length;
+    rest += *rest == ' ';
+    if (length == 0 || strcmp(rest, "%") != 0 || !(percent > 0.0 && percent < 100.0)) {
+        fprintf(stderr,
+                "cradle: --%s needs a percentage above 0 %% and below 100 %%, such as 0.1%%, not '%s'\n",
+                name, value);
+        return false;
+    }
+    *share = percent / 100.0;
+    return true;
+}

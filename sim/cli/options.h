@@ -41,4 +41,7 @@ size_t options_count(const options *self, const char *name);
  * the mistake and returns false if the value is none. */
 bool options_number(const options *self, const char *name, uint64_t low, uint64_t high, uint64_t *number);
 
+/* A percentage between 0 and 100 %, both excluded ("0.1%", "0.1 %"), as a share; else as options_number(). */
+bool options_share(const options *self, const char *name, double *share);
+
 #endif

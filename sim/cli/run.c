@@ -2,6 +2,7 @@
  *
  * cradle run: scenario in, result file and summary out.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,11 +10,15 @@
 #include "base/text.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
+#include "random/points.h"
 
 static const option_row run_options[] = {
     {"output", 'o', "RESULT.h5", "where the result goes; else the scenario's name with .h5, in this folder"},
     {"samples", 'n', "N", "how many samples to draw; else as the scenario says"},
     {"seed", 0, "S", "seed of the draws; else as the scenario says"},
+    {"sampler", 0, "S", "how to draw: mc, lhs or sobol; else as the scenario says"},
+    {"precision", 0, "P%", "double the samples until every total's standard error is at most P % of it"},
+    {"max-samples", 0, "N", "how far --precision may go; else 16777216"},
     {"threads", 0, "T", "threads; else OMP_NUM_THREADS, else all cores. The result does not depend on it"},
     SET_OPTION,
     {"keep-samples", 0, NULL, "keep every sample of the total and of the stages in the result"},
@@ -36,6 +41,16 @@ static char *default_output(const char *path, arena *memory) {
     return arena_printf(memory, "%.*s.h5", (int)length, name);
 }
 
+static bool read_sampler(const options *given, cradle_run_options *run) {
+    const char *key = options_value(given, "sampler");
+    run->has_sampler = key != NULL;
+    if (key && !cradle_sampler_find(key, &run->sampler)) {
+        fprintf(stderr, "cradle: --sampler is mc, lhs or sobol, not '%s'\n", key);
+        return false;
+    }
+    return true;
+}
+
 static bool read_run_options(const options *given, cradle_run_options *run) {
     uint64_t samples = 0;
     uint64_t threads = 0;
@@ -43,10 +58,37 @@ static bool read_run_options(const options *given, cradle_run_options *run) {
     run->keep_samples = options_value(given, "keep-samples") != NULL;
     bool valid = options_number(given, "samples", 1, SAMPLES_MAX, &samples) &&
                  options_number(given, "seed", 0, UINT64_MAX, &run->seed) &&
-                 options_number(given, "threads", 1, THREADS_MAX, &threads);
+                 options_number(given, "threads", 1, THREADS_MAX, &threads) &&
+                 options_share(given, "precision", &run->precision) &&
+                 options_number(given, "max-samples", 1, SAMPLES_MAX, &run->samples_max) &&
+                 read_sampler(given, run);
     run->samples = samples;
     run->threads = (int)threads;
     return valid;
+}
+
+/* What the options ask of this scenario: samples that its sampler can take, a bound above them. */
+static bool check_run_options(const options *given, const cradle_scenario *scenario,
+                              const cradle_run_options *run) {
+    uint64_t samples = run->samples > 0 ? run->samples : cradle_scenario_samples(scenario);
+    cradle_sampler sampler = run->has_sampler ? run->sampler : cradle_scenario_sampler(scenario);
+    if (!cradle_samples_fit(sampler, samples, NULL, NULL)) {
+        char why[POINTS_TEXT_BYTES];
+        fprintf(stderr, "cradle: %s%" PRIu64 " samples: %s\n", run->samples > 0 ? "-n: " : "", samples,
+                points_complaint(sampler, samples, why));
+        return false;
+    }
+    if (run->samples_max > 0 && !options_value(given, "precision")) {
+        fputs("cradle: --max-samples bounds --precision, which is not given\n", stderr);
+        return false;
+    }
+    if (run->samples_max > 0 && run->samples_max < samples) {
+        fprintf(stderr,
+                "cradle: --max-samples %" PRIu64 " is less than the %" PRIu64 " samples to begin with\n",
+                run->samples_max, samples);
+        return false;
+    }
+    return true;
 }
 
 static exit_code compute(cradle_scenario *scenario, cradle_run_options *run, const char *path, bool quiet,
@@ -77,9 +119,36 @@ static exit_code print(const cradle_result *result, const options *given, const 
     return status == CRADLE_OK ? EXIT_DONE : verb_failed(status, "summary");
 }
 
+/* What --precision has come to. The result of a miss is written all the same: its figures are right, with the
+ * errors it states, and may have taken long; the exit code says that they are not what was asked for. */
+static exit_code judge_precision(const cradle_result *result, const options *given,
+                                 const cradle_run_options *run) {
+    if (run->precision == 0.0) {
+        return EXIT_DONE;
+    }
+    enum { DIGITS = 2, DIGITS_ASKED = 6 };
+    char asked[TEXT_NUMBER_BYTES], reached[TEXT_NUMBER_BYTES];
+    text_write_number(asked, 100.0 * run->precision, DIGITS_ASKED);
+    text_write_number(reached, 100.0 * cradle_result_precision(result), DIGITS);
+    uint64_t samples = cradle_result_samples(result);
+    if (cradle_result_precision(result) <= run->precision) {
+        if (!options_value(given, "json") && !options_value(given, "quiet")) {
+            printf("precision: %" PRIu64 " samples give every total to %s %%, %s %% was asked for\n", samples,
+                   reached, asked);
+        }
+        return EXIT_DONE;
+    }
+    uint64_t bound = run->samples_max > 0 ? run->samples_max : CRADLE_SAMPLES_MAX_DEFAULT;
+    fprintf(stderr,
+            "cradle: %s: precision missed: %" PRIu64 " samples give the totals to %s %%, not to %s %%; %s\n",
+            options_nth(given, NULL, 0), samples, reached, asked,
+            samples <= bound / 2 ? "more would exceed the memory limit" : "--max-samples allows more");
+    return EXIT_NO;
+}
+
 static exit_code run_and_write(cradle_scenario *scenario, const options *given, const char *output) {
     cradle_run_options run = {0};
-    if (!read_run_options(given, &run)) {
+    if (!read_run_options(given, &run) || !check_run_options(given, scenario, &run)) {
         return EXIT_USAGE;
     }
     bool quiet = options_value(given, "quiet") != NULL;
@@ -94,6 +163,9 @@ static exit_code run_and_write(cradle_scenario *scenario, const options *given, 
     }
     if (code == EXIT_DONE) {
         code = print(result, given, output);
+    }
+    if (code == EXIT_DONE) {
+        code = judge_precision(result, given, &run);
     }
     cradle_result_free(result);
     return code;
@@ -128,13 +200,20 @@ const verb run_verb = {
     .name = "run",
     .arguments = "SCENARIO.yaml | RESULT.h5",
     .doc = "simulate a scenario and write the result",
-    .lesson = "Draws every uncertain number, evaluates all variants in the same draws, prints a summary and\n"
-              "writes an HDF5 result. Same inputs, same bytes. A result file carries its inputs: running it\n"
-              "again reproduces it (name the output with -o).\n\n"
-              "  cradle run scenarios/xiaomi_13_pro.yaml\n"
-              "  cradle run phone.yaml -n 1000000 --seed 7 -o phone.h5\n"
-              "  cradle run phone.yaml --set 'use.country=IN' --set 'parameters.service_life=4 year'\n"
-              "  cradle run phone.yaml --json | jq '.variants[0].total.mean'\n",
+    .lesson =
+        "Draws every uncertain number, evaluates all variants in the same draws, prints a summary and\n"
+        "writes an HDF5 result. Same inputs, same bytes. A result file carries its inputs: running it\n"
+        "again reproduces it (name the output with -o).\n\n"
+        "Samplers: `mc` makes independent draws, any number of them. `lhs` takes 16 Latin hypercubes, a\n"
+        "multiple of 16 samples. `sobol` takes scrambled Sobol' points in 16 randomisations, 16 times a "
+        "power\n"
+        "of two samples: means are many times as precise for the same work. Errors of `lhs` and `sobol` are\n"
+        "those that their 16 randomisations show.\n\n"
+        "  cradle run scenarios/xiaomi_13_pro.yaml\n"
+        "  cradle run phone.yaml -n 1048576 --seed 7 -o phone.h5\n"
+        "  cradle run phone.yaml --sampler sobol --precision 0.01%\n"
+        "  cradle run phone.yaml --set 'use.country=IN' --set 'parameters.service_life=4 year'\n"
+        "  cradle run phone.yaml --json | jq '.variants[0].total.mean'\n",
     .options = run_options,
     .arguments_min = 1,
     .arguments_max = 1,

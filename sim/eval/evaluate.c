@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The parallel loop. A block is a whole number of samples from the start, whichever thread takes it; its
- * draws are keyed by seed, name and sample index, its results go to its own piece of the rows, and its
- * moments to its own slot, merged in block order at the end. So threads change no bit.
+ * draws are the points of its samples, its results go to its own piece of the rows, and its moments to its
+ * own slot, merged in block order at the end. So threads change no bit.
  *
  * All memory is taken before the loop. Inside, nothing is allocated, locked or reported; the one who calls
  * also speaks to `progress`, and a flag that all threads see ends the run.
  */
 #include <omp.h>
 
+#include "base/text.h"
 #include "eval/plan.h"
-#include "random/keyed.h"
+#include "random/points.h"
 
 typedef struct evaluation {
     const plan *plan;
     const evaluate_options *options;
+    points points;
+    points_axis *axes; /* of the plan */
     double *const *rows;
     double *workspace; /* of all threads */
     size_t workspace_doubles;
@@ -39,11 +42,12 @@ static double *locate(uint32_t location, double *const *rows, double *registers,
     return registers + (size_t)location * EVALUATE_BLOCK;
 }
 
-static void run_instruction(const instruction *at, uint64_t seed, double *const *rows, double *registers,
-                            uint64_t first, size_t count) {
+static void run_instruction(const evaluation *self, const instruction *at, double *registers, uint64_t first,
+                            size_t count) {
+    double *const *rows = self->rows;
     double *out = locate(at->out, rows, registers, first);
     if (at->run == NULL) {
-        keyed_uniforms(seed, at->name_hash, first, count, out);
+        points_uniforms(&self->points, &self->axes[at->axis], first, count, out);
         sampler_quantiles(at->sampler, out, out, count);
         return;
     }
@@ -59,7 +63,7 @@ static void run_block(const evaluation *self, uint64_t block, double *registers)
     uint64_t first = block * EVALUATE_BLOCK, left = self->options->samples - first;
     size_t count = left < EVALUATE_BLOCK ? (size_t)left : EVALUATE_BLOCK;
     for (size_t i = 0; i < plan->instruction_count; i++) {
-        run_instruction(&plan->instructions[i], self->options->seed, self->rows, registers, first, count);
+        run_instruction(self, &plan->instructions[i], registers, first, count);
     }
     for (size_t r = 0; r < plan->row_count; r++) {
         self->block_moments[block * plan->row_count + r] = moments_of(self->rows[r] + first, count);
@@ -107,6 +111,32 @@ static void merge_rows(const evaluation *self, moments *row_moments) {
     }
 }
 
+static points points_of(const evaluate_options *options) {
+    return (points){.sampler = options->sampler, .seed = options->seed, .samples = options->samples};
+}
+
+static points_axis *make_axes(const evaluation *self) {
+    const plan *plan = self->plan;
+    points_axis *axes = memory_allocate((plan->axis_count + 1) * sizeof *axes);
+    for (size_t i = 0; axes != NULL && i < plan->axis_count; i++) {
+        uint32_t rank = self->options->ranks != NULL ? self->options->ranks[i] : (uint32_t)i;
+        axes[i] = points_axis_of(&self->points, text_hash(plan->axes[i]), rank);
+    }
+    return axes;
+}
+
+double evaluate_uniform(const plan *self, const evaluate_options *options, const char *name, uint64_t index) {
+    const points run = points_of(options);
+    uint32_t rank = SOBOL_DIMENSIONS;
+    for (size_t i = 0; i < self->axis_count; i++) {
+        if (text_equal(self->axes[i], name)) {
+            rank = options->ranks != NULL ? options->ranks[i] : (uint32_t)i;
+        }
+    }
+    const points_axis axis = points_axis_of(&run, text_hash(name), rank);
+    return points_uniform(&run, &axis, index);
+}
+
 static int thread_count(const evaluate_options *options, uint64_t blocks) {
     int threads = options->threads > 0 ? options->threads : omp_get_max_threads();
     return (uint64_t)threads > blocks ? (int)(blocks > 0 ? blocks : 1) : threads;
@@ -121,15 +151,17 @@ cradle_status evaluate(const plan *self, const evaluate_options *options, double
     }
     evaluation evaluation = {.plan = self,
                              .options = options,
+                             .points = points_of(options),
                              .rows = rows,
                              .workspace_doubles = self->register_count * EVALUATE_BLOCK,
                              .blocks = blocks,
                              .threads = thread_count(options, blocks)};
     size_t doubles = evaluation.workspace_doubles * (size_t)evaluation.threads + 1;
     evaluation.workspace = memory_allocate_aligned(doubles * sizeof(double));
+    evaluation.axes = make_axes(&evaluation);
     evaluation.block_moments = memory_allocate(((size_t)blocks + 1) * moment_bytes);
     cradle_status status = CRADLE_NO_MEMORY;
-    if (evaluation.workspace != NULL && evaluation.block_moments != NULL) {
+    if (evaluation.workspace != NULL && evaluation.axes != NULL && evaluation.block_moments != NULL) {
         status = run_blocks(&evaluation) ? CRADLE_OK : CRADLE_INTERRUPTED;
     }
     if (status == CRADLE_OK) {
@@ -140,6 +172,7 @@ cradle_status evaluate(const plan *self, const evaluate_options *options, double
         }
     }
     memory_free(evaluation.block_moments);
+    memory_free(evaluation.axes);
     memory_free(evaluation.workspace);
     return status;
 }

@@ -18,6 +18,9 @@ typedef struct plan plan;
 CRADLE_MUST_CHECK plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, arena *memory);
 size_t plan_rows(const plan *self);  /* distinct uncertain outputs */
 size_t plan_draws(const plan *self); /* uncertain quantities drawn per sample */
+/* The names of these quantities, each once: those of one name have the same points. */
+size_t plan_axes(const plan *self);
+const char *plan_axis_name(const plan *self, size_t axis);
 size_t plan_instructions(const plan *self);
 size_t plan_registers(const plan *self); /* blocks of EVALUATE_BLOCK doubles a thread needs */
 /* The row of output i, or -1 if it is constant; then its value. */
@@ -36,8 +39,10 @@ moments moments_merge(moments a, moments b);
 
 typedef struct evaluate_options {
     uint64_t seed;
-    uint64_t samples;
-    int threads; /* 0: as OpenMP decides */
+    uint64_t samples; /* as many as the sampler can take: cradle_samples_fit() */
+    cradle_sampler sampler;
+    const uint32_t *ranks; /* of each axis: its dimension, see points.h; NULL: in their order */
+    int threads;           /* 0: as OpenMP decides */
     bool (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
 } evaluate_options;
@@ -47,5 +52,8 @@ typedef struct evaluate_options {
  * CRADLE_INTERRUPTED. */
 CRADLE_MUST_CHECK cradle_status evaluate(const plan *self, const evaluate_options *options,
                                          double *const *rows, moments *row_moments);
+/* The point that a quantity of this name has in such a run, whether the plan draws it or not; for replaying a
+ * sample. */
+double evaluate_uniform(const plan *self, const evaluate_options *options, const char *name, uint64_t index);
 
 #endif

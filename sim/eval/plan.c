@@ -17,6 +17,7 @@ typedef struct planning {
     plan *plan;
     arena *memory;
     sampler_tables *tables;
+    text_map axes;
     plan_steps steps;
     uint32_t *location; /* by node; NOWHERE or where it is or will be */
     uint32_t *vacant;   /* registers to be used again, the last one first: it is warm */
@@ -81,11 +82,29 @@ static bool fill_constant(planning *self, double value, uint32_t *at) {
 
 /* ---------------------------------------------------------------- instructions */
 
+/* Quantities of one name share their points, whatever their distributions. */
+static bool find_axis(planning *self, const char *name, uint32_t *axis) {
+    plan *plan = self->plan;
+    ptrdiff_t known = text_map_get(&self->axes, name);
+    if (known != TEXT_MAP_ABSENT) {
+        *axis = (uint32_t)known;
+        return true;
+    }
+    const char **axes =
+        arena_grow(self->memory, plan->axes, plan->axis_count, &plan->axis_capacity, sizeof *axes);
+    if (axes == NULL || !text_map_put(&self->axes, name, plan->axis_count)) {
+        return false;
+    }
+    plan->axes = axes;
+    *axis = (uint32_t)plan->axis_count;
+    axes[plan->axis_count++] = name;
+    return true;
+}
+
 static bool plan_draw(planning *self, const quantity *q, instruction *made) {
     made->sampler = sampler_compile(&q->distribution, self->tables);
-    made->name_hash = text_hash(q->name);
     self->plan->draw_count++;
-    return made->sampler != NULL;
+    return made->sampler != NULL && find_axis(self, q->name, &made->axis);
 }
 
 /* Group by group: the first one starts with all constant terms, the others with the sum so far. */
@@ -222,6 +241,7 @@ plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, are
     self->output_constants = constants;
     self->output_count = count;
     planning planning = {.plan = self, .memory = memory, .tables = sampler_tables_new(memory)};
+    text_map_init(&planning.axes, memory);
     bool done = planning.tables != NULL && plan_everything(&planning, outputs);
     plan_steps_free(&planning.steps);
     memory_free(planning.vacant);
@@ -235,6 +255,14 @@ size_t plan_rows(const plan *self) {
 
 size_t plan_draws(const plan *self) {
     return self->draw_count;
+}
+
+size_t plan_axes(const plan *self) {
+    return self->axis_count;
+}
+
+const char *plan_axis_name(const plan *self, size_t axis) {
+    return self->axes[axis];
 }
 
 size_t plan_instructions(const plan *self) {

@@ -17,8 +17,8 @@ typedef struct instruction {
     uint32_t out;
     uint32_t in[KERNEL_INPUTS];
     kernel_detail detail;
-    const sampler *sampler; /* of a draw */
-    uint64_t name_hash;
+    const sampler *sampler; /* of a draw, */
+    uint32_t axis;
 } instruction;
 
 /* A register that holds a constant in every sample, written once for each thread. */
@@ -34,6 +34,8 @@ struct plan {
     filling *fillings;
     size_t filling_count, filling_capacity;
     size_t row_count, draw_count, register_count;
+    const char **axes; /* the names that are drawn, each once, in the order of their first draw */
+    size_t axis_count, axis_capacity;
     ptrdiff_t *output_rows; /* -1: constant */
     double *output_constants;
     size_t output_count;

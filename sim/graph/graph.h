@@ -109,7 +109,9 @@ void graph_bounds(const graph *self, cradle_node n, double *low, double *high);
 typedef double (*graph_choose)(void *context, const quantity *q);
 double graph_evaluate(const graph *self, cradle_node n, graph_choose choose, void *context);
 double graph_central(const graph *self, cradle_node n); /* every quantity at its value */
-double graph_sample(const graph *self, cradle_node n, uint64_t seed, uint64_t index); /* the exact draw */
+double graph_sample(const graph *self, cradle_node n, uint64_t seed, uint64_t index); /* a keyed draw */
+/* The exact value of a quantity at the uniform u. */
+double graph_draw(const quantity *q, double u);
 
 /* The formula of a node: "mass * (1 - recycled_content) / yield", labelled nodes and quantities as
  * symbols (a quantity by the last steps of its name), with as few brackets as needed. With `numbers`, the

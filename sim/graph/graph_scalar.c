@@ -174,14 +174,17 @@ typedef struct draw_key {
     uint64_t seed, index;
 } draw_key;
 
-static double draw(void *context, const quantity *q) {
-    const draw_key *key = context;
+double graph_draw(const quantity *q, double u) {
     if (q->distribution.kind == DISTRIBUTION_FIXED) {
         return q->value;
     }
-    double u = keyed_uniform(key->seed, text_hash(q->name), key->index);
     return u <= 0.5 ? distribution_quantile(&q->distribution, u, false)
                     : distribution_quantile(&q->distribution, 1.0 - u, true);
+}
+
+static double draw(void *context, const quantity *q) {
+    const draw_key *key = context;
+    return graph_draw(q, keyed_uniform(key->seed, text_hash(q->name), key->index));
 }
 
 double graph_sample(const graph *self, cradle_node n, uint64_t seed, uint64_t index) {

@@ -123,3 +123,14 @@ double keyed_uniform(uint64_t seed, uint64_t name_hash, uint64_t index) {
     const uint64_t bits = (uint64_t)words.v[first_word] << 32 | words.v[first_word + 1];
     return (double)(2 * (bits >> 12) + 1) * 0x1p-53;
 }
+
+void keyed_words(uint64_t seed, uint64_t name_hash, uint32_t stream, uint32_t words[KEYED_WORDS]) {
+    const philox4x32_key_t key = {{(uint32_t)seed, (uint32_t)(seed >> 32)}};
+    for (uint32_t block = 0; block < KEYED_WORDS / 4; block++) {
+        /* Uniforms reach this half of the counters only after 2^64 samples. */
+        const philox4x32_ctr_t counter = {
+            {stream, UINT32_C(0x80000000) + block, (uint32_t)name_hash, (uint32_t)(name_hash >> 32)}};
+        const philox4x32_ctr_t made = philox4x32_R(PHILOX_ROUNDS, counter, key);
+        memcpy(words + (size_t)4 * block, made.v, sizeof made.v);
+    }
+}

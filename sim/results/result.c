@@ -11,8 +11,6 @@
 #include "results/result.h"
 #include "results/seal.h"
 
-static const char sampler_name[] = "mc"; /* the only one there is */
-
 cradle_result *result_empty(void) {
     cradle_result *self = memory_allocate(sizeof(*self));
     if (self == NULL) {
@@ -231,7 +229,7 @@ cradle_result *result_new(const inventory *life_cycle, assessment *taken, const 
     self->unit = copy(self, life_cycle->unit);
     self->gwp_set = copy(self, life_cycle->gwp_set);
     self->boundary = copy(self, life_cycle->boundary);
-    self->sampler = copy(self, sampler_name);
+    self->sampler = copy(self, cradle_sampler_key(taken->sampler));
     self->samples = taken->samples;
     self->seed = taken->seed;
     self->threads = taken->threads;

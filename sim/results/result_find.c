@@ -2,8 +2,11 @@
  *
  * Looking up a figure of a result by names.
  */
+#include <math.h>
+
 #include "base/text.h"
 #include "results/layout.h"
+#include "stats/summary.h"
 
 static bool find(const char *const *names, size_t count, const char *name, size_t *index) {
     for (size_t i = 0; i < count; i++) {
@@ -13,6 +16,18 @@ static bool find(const char *const *names, size_t count, const char *name, size_
         }
     }
     return false;
+}
+
+uint64_t cradle_result_samples(const cradle_result *result) {
+    return result->samples;
+}
+
+double cradle_result_precision(const cradle_result *result) {
+    double worst = 0.0;
+    for (size_t v = 0; v < result->variant_count; v++) {
+        worst = fmax(worst, summary_precision(&result->assessed[v].total));
+    }
+    return worst;
 }
 
 bool cradle_result_summary(const cradle_result *result, const char *variant_name, const char *division_name,

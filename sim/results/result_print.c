@@ -19,8 +19,8 @@ static void print_head(const printer *out, const cradle_result *result) {
     for (const char *c = result->boundary; *c != '\0'; c++) {
         (void)fputc(*c == '_' ? ' ' : *c, out->stream);
     }
-    (void)fprintf(out->stream, ", GWP %s, %s sample%s, seed %llu\n", result->gwp_set,
-                  figure_count(samples, result->samples), result->samples == 1 ? "" : "s",
+    (void)fprintf(out->stream, ", GWP %s, %s sample%s (%s), seed %llu\n", result->gwp_set,
+                  figure_count(samples, result->samples), result->samples == 1 ? "" : "s", result->sampler,
                   (unsigned long long)result->seed);
 }
 

@@ -3,8 +3,10 @@
  * The keys at the top of every scenario, whatever its product. They are read by field tables like those of
  * the models; `parameters`, `variants` and `data` hold names of the user's own and are read elsewhere.
  */
+#include <inttypes.h>
 #include <string.h>
 
+#include "random/points.h"
 #include "scenario/load.h"
 #include "scenario/reading.h"
 
@@ -42,8 +44,15 @@ static const cradle_record assessment_record = {
     .name = "assessment", .doc = "the rules of the assessment", .fields = assessment_fields};
 
 static const cradle_field run_fields[] = {
-    {.name = "samples", .kind = CRADLE_TEXT, .fallback = "65536", .doc = "how many, from 1 to 1e10"},
-    {.name = "sampler", .kind = CRADLE_CHOICE, .options = "mc", .fallback = "mc", .doc = "mc: Monte Carlo"},
+    {.name = "samples",
+     .kind = CRADLE_TEXT,
+     .fallback = "65536",
+     .doc = "how many, from 1 to 1e10; sobol: 16 times a power of two; lhs: a multiple of 16"},
+    {.name = "sampler",
+     .kind = CRADLE_CHOICE,
+     .options = "mc|lhs|sobol",
+     .fallback = "mc",
+     .doc = "mc: independent draws, lhs: Latin hypercubes, sobol: scrambled Sobol' points"},
     {.name = "seed",
      .kind = CRADLE_TEXT,
      .fallback = "2050",
@@ -175,6 +184,24 @@ static uint64_t read_count(loader *self, const cradle_input *run, const char *fi
     return reading_whole(value, what, low, high, &self->self->complaints, &count) ? count : low;
 }
 
+static void read_run(loader *self, const cradle_input *run) {
+    cradle_scenario *scenario = self->self;
+    size_t errors = scenario->complaints.errors;
+    scenario->samples = read_count(self, run, "samples", 1, samples_max);
+    bool counted = scenario->complaints.errors == errors;
+    scenario->seed = read_count(self, run, "seed", 0, UINT64_MAX);
+    const slot *samples = input_slot(run, "samples"), *sampler = input_slot(run, "sampler");
+    if (sampler == NULL || !sampler->usable || !cradle_sampler_find(sampler->text, &scenario->sampler) ||
+        !counted || self->from_sources || /* a result says itself how it was made */
+        cradle_samples_fit(scenario->sampler, scenario->samples, NULL, NULL)) {
+        return;
+    }
+    char why[POINTS_TEXT_BYTES];
+    reading_complain(&scenario->complaints, samples->written->value,
+                     points_complaint(scenario->sampler, scenario->samples, why),
+                     "sampler %s cannot draw %" PRIu64 " samples", sampler->text, scenario->samples);
+}
+
 static void check_version(loader *self, const cradle_input *own) {
     const slot *version = input_slot(own, "cradle");
     if (version->text != NULL && !text_equal(version->text, format_version)) {
@@ -205,8 +232,7 @@ bool load_own_keys(loader *self) {
     into->unit = cradle_text(own, "unit");
     into->gwp_set = cradle_text(assessment, "gwp");
     into->boundary = cradle_text(assessment, "boundary");
-    scenario->samples = read_count(self, run, "samples", 1, samples_max);
-    scenario->seed = read_count(self, run, "seed", 0, UINT64_MAX);
+    read_run(self, run);
     cradle_model noting = {.memory = scenario->memory, .inventory = into, .index = &self->index};
     model_note_fallbacks(&noting, assessment);
     return list_others(self);

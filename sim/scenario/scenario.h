@@ -16,6 +16,7 @@ struct cradle_scenario {
     diagnostics complaints;
     inventory inventory;              /* whole only if there are no errors */
     uint64_t samples, seed;           /* the `run:` section or its fallbacks */
+    cradle_sampler sampler;           /* also */
     const cradle_override *overrides; /* copied */
     size_t override_count;
     data_library *library;

@@ -10,7 +10,9 @@
 #include <omp.h>
 
 #include "base/text.h"
+#include "random/points.h"
 #include "stats/assess.h"
+#include "stats/dimensions.h"
 #include "stats/fault.h"
 #include "stats/outputs.h"
 #include "stats/summary.h"
@@ -25,6 +27,7 @@ typedef struct work {
     diagnostics *complaints;
     outputs outputs;
     const plan *plan;
+    evaluate_options run; /* of this pass */
     size_t row_count, kept_count;
     double *kept, *passing; /* blocks of rows: those that are handed out, and the others */
     double **rows;          /* [row_count], into either */
@@ -36,8 +39,12 @@ static size_t row_stride(uint64_t samples) {
     return ((size_t)samples + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT * ROW_ALIGNMENT;
 }
 
+static double bytes_of_rows(const work *self, uint64_t samples) {
+    return (double)self->row_count * (double)samples * sizeof(double);
+}
+
 static cradle_status check_size(const work *self) {
-    double bytes = (double)self->row_count * (double)self->options->evaluate.samples * sizeof(double);
+    double bytes = bytes_of_rows(self, self->run.samples);
     if (bytes <= (double)ASSESS_BYTES_MAX) {
         return CRADLE_OK;
     }
@@ -47,7 +54,7 @@ static cradle_status check_size(const work *self) {
     text_write_number(allowed, (double)ASSESS_BYTES_MAX / gigabyte, 3);
     diagnostics_add(self->complaints, SEVERITY_ERROR, (place){0}, 0, "take fewer samples or fewer variants",
                     "%llu samples of %zu figures need %s GiB of memory; the limit is %s GiB",
-                    (unsigned long long)self->options->evaluate.samples, self->row_count, needed, allowed);
+                    (unsigned long long)self->run.samples, self->row_count, needed, allowed);
     return CRADLE_TOO_LARGE;
 }
 
@@ -68,7 +75,7 @@ static void lay_rows(work *self, const bool *kept, double *block, size_t stride)
 }
 
 static cradle_status allocate_rows(work *self) {
-    size_t stride = row_stride(self->options->evaluate.samples);
+    size_t stride = row_stride(self->run.samples);
     self->rows = arena_alloc(self->memory, (self->row_count + 1) * sizeof(*self->rows));
     self->moments = arena_alloc(self->memory, (self->row_count + 1) * sizeof(*self->moments));
     self->of_row = arena_alloc(self->memory, (self->row_count + 1) * sizeof(*self->of_row));
@@ -118,11 +125,12 @@ static double central_of(const work *self, size_t output) {
 /* Reports an output of which some number is not finite; false if there is none.
  */
 static bool report_output(const work *self, size_t output) {
-    const evaluate_options *run = &self->options->evaluate;
+    const evaluate_options *run = &self->run;
     ptrdiff_t row = plan_row(self->plan, output);
     fault_point point = {.variant = self->inventory->variants[output / self->outputs.per_variant].name,
                          .central = true,
-                         .seed = run->seed};
+                         .plan = self->plan,
+                         .run = run};
     if (row >= 0 && !row_is_finite(&self->moments[row])) {
         point.central = false;
         point.index = first_not_finite(self->rows[row], run->samples);
@@ -150,9 +158,10 @@ static cradle_status check_finite(const work *self) {
 
 static cradle_status summarise_rows(work *self, int threads) {
     cradle_status status = CRADLE_OK;
+    const size_t replicates = points_replicates(self->run.sampler);
 #pragma omp parallel for schedule(dynamic) num_threads(threads)
     for (size_t r = 0; r < self->row_count; r++) {
-        cradle_status mine = summary_of_row(self->rows[r], &self->moments[r], &self->of_row[r]);
+        cradle_status mine = summary_of_row(self->rows[r], &self->moments[r], replicates, &self->of_row[r]);
         if (mine != CRADLE_OK) {
 #pragma omp atomic write
             status = mine;
@@ -196,16 +205,69 @@ static cradle_status hand_out(work *self, assessment *result) {
     return arena_failed(self->memory) ? CRADLE_NO_MEMORY : CRADLE_OK;
 }
 
-static cradle_status run(work *self, int threads, assessment *result) {
+/* ---------------------------------------------------------------- passes */
+
+static ptrdiff_t total_row(const work *self, size_t v) {
+    return plan_row(self->plan, v * self->outputs.per_variant);
+}
+
+static cradle_status choose_dimensions(work *self) {
+    if (self->run.sampler != CRADLE_SOBOL) {
+        return CRADLE_OK;
+    }
+    uint32_t *ranks = arena_alloc(self->memory, (plan_axes(self->plan) + 1) * sizeof(*ranks));
+    self->run.ranks = ranks;
+    return ranks != NULL ? dimensions_choose(self->plan, self->inventory, self->memory, ranks)
+                         : CRADLE_NO_MEMORY;
+}
+
+static bool is_precise(const work *self) {
+    for (size_t v = 0; v < self->inventory->variant_count; v++) {
+        ptrdiff_t row = total_row(self, v);
+        if (row >= 0 && summary_precision(&self->of_row[row]) > self->options->precision) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool goes_on(const work *self) {
+    uint64_t samples = self->run.samples;
+    return self->options->precision > 0.0 && !is_precise(self) && samples <= self->options->samples_max / 2 &&
+           bytes_of_rows(self, 2 * samples) <= (double)ASSESS_BYTES_MAX;
+}
+
+static void free_rows(work *self) {
+    memory_free(self->passing);
+    memory_free(self->kept);
+    self->passing = self->kept = NULL;
+    self->kept_count = 0;
+}
+
+static cradle_status run_pass(work *self, int threads) {
     cradle_status status = allocate_rows(self);
     if (status == CRADLE_OK) {
-        status = evaluate(self->plan, &self->options->evaluate, self->rows, self->moments);
+        status = evaluate(self->plan, &self->run, self->rows, self->moments);
     }
     if (status == CRADLE_OK) {
         status = check_finite(self);
     }
     if (status == CRADLE_OK) {
         status = summarise_rows(self, threads);
+    }
+    return status;
+}
+
+/* Twice as many samples each time; a pass does not use the one before, as their points differ. */
+static cradle_status run_passes(work *self, int threads, assessment *result) {
+    cradle_status status = choose_dimensions(self);
+    if (status == CRADLE_OK) {
+        status = run_pass(self, threads);
+    }
+    while (status == CRADLE_OK && goes_on(self)) {
+        free_rows(self);
+        self->run.samples *= 2;
+        status = run_pass(self, threads);
     }
     return status == CRADLE_OK ? hand_out(self, result) : status;
 }
@@ -215,7 +277,11 @@ cradle_status assess(const inventory *life_cycle, const assess_options *options,
     assert(options->evaluate.samples > 0 && life_cycle->variant_count > 0);
     double start = omp_get_wtime();
     *result = (assessment){0};
-    work self = {.inventory = life_cycle, .options = options, .memory = memory, .complaints = complaints};
+    work self = {.inventory = life_cycle,
+                 .options = options,
+                 .memory = memory,
+                 .complaints = complaints,
+                 .run = options->evaluate};
     cradle_status status = outputs_build(life_cycle, memory, &self.outputs);
     if (status != CRADLE_OK) {
         return status;
@@ -230,14 +296,15 @@ cradle_status assess(const inventory *life_cycle, const assess_options *options,
         return status;
     }
     int threads = options->evaluate.threads > 0 ? options->evaluate.threads : omp_get_max_threads();
-    status = run(&self, threads, result);
-    memory_free(self.passing);
+    status = run_passes(&self, threads, result);
     if (status != CRADLE_OK) {
-        memory_free(self.kept);
+        free_rows(&self);
         *result = (assessment){0};
         return status;
     }
-    result->samples = options->evaluate.samples;
+    memory_free(self.passing);
+    result->samples = self.run.samples;
+    result->sampler = options->evaluate.sampler;
     result->seed = options->evaluate.seed;
     result->threads = threads;
     result->draws_per_sample = plan_draws(self.plan);

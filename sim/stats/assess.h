@@ -38,6 +38,7 @@ typedef struct variant_assessment {
 
 typedef struct assessment {
     uint64_t samples, seed;
+    cradle_sampler sampler;
     int threads;
     double seconds;
     size_t draws_per_sample;
@@ -46,8 +47,10 @@ typedef struct assessment {
 } assessment;
 
 typedef struct assess_options {
-    evaluate_options evaluate;
+    evaluate_options evaluate; /* `ranks` are found here */
     bool keep_samples;
+    double precision;     /* not 0: doubles the samples until the totals are that precise, */
+    uint64_t samples_max; /* or these are reached, or ASSESS_BYTES_MAX */
 } assess_options;
 
 /* The rows of all outputs together may take ASSESS_BYTES_MAX; beyond: CRADLE_TOO_LARGE. */

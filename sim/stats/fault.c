@@ -16,9 +16,15 @@
 
 enum { NUMBER_DIGITS = 4, OPERANDS_SHOWN = 4 };
 
+static double draw(void *context, const quantity *q) {
+    const fault_point *point = context;
+    return graph_draw(q, evaluate_uniform(point->plan, point->run, q->name, point->index));
+}
+
 static double value_at(const graph *g, uint32_t index, const fault_point *point) {
     cradle_node n = {index};
-    return point->central ? graph_central(g, n) : graph_sample(g, n, point->seed, point->index);
+    fault_point context = *point;
+    return point->central ? graph_central(g, n) : graph_evaluate(g, n, draw, &context);
 }
 
 /* An operand that made the node what it is and is not finite itself; 0 if there is none. Of a selection only

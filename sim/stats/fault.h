@@ -5,12 +5,15 @@
 #ifndef CRADLE_STATS_FAULT_H
 #define CRADLE_STATS_FAULT_H
 
+#include "eval/evaluate.h"
 #include "graph/inventory.h"
 
 typedef struct fault_point { /* where the number was met */
     const char *variant;
-    bool central; /* every quantity at its value, else the sample `index` of `seed` */
-    uint64_t seed, index;
+    bool central; /* every quantity at its value, else the sample `index` of the run */
+    uint64_t index;
+    const plan *plan;
+    const evaluate_options *run;
 } fault_point;
 
 /* Reports the first operation below `output` whose operands are finite and whose value is not, at the place

@@ -45,8 +45,8 @@ static uint64_t ordered_bits(double value) {
 }
 
 /* The buckets of up to CHUNK values. */
-CRADLE_KERNEL static void find_by_value(const buckets *table, const double *values, size_t count,
-                                        int32_t *found) {
+CRADLE_LEVELS(find_by_value, (const buckets *table, const double *values, size_t count, int32_t *found),
+              (table, values, count, found)) {
     const double low = table->low, scale = table->scale;
     for (size_t i = 0; i < count; i++) {
         const int32_t index = (int32_t)((values[i] - low) * scale);

@@ -8,10 +8,14 @@
 #include "eval/evaluate.h"
 
 /* Mean, sd and quantiles with their Monte Carlo errors; `deterministic` is the caller's. All values are
- * finite. CRADLE_NO_MEMORY. */
+ * finite. They come in `replicates` independent groups of equal size, one after the other, within which they
+ * may depend on each other; 1: all are independent. CRADLE_NO_MEMORY. */
 CRADLE_MUST_CHECK cradle_status summary_of_row(const double *values, const moments *row_moments,
-                                               cradle_summary *summary);
+                                               size_t replicates, cradle_summary *summary);
 /* Of an output without uncertainty. */
 cradle_summary summary_of_constant(double value);
+
+/* The standard error as a share of the mean; infinite if only the mean is 0. */
+double summary_precision(const cradle_summary *summary);
 
 #endif

@@ -101,7 +101,7 @@ class Json(InFolder):
 class Determinism(InFolder):
     def digest(self, name, *arguments, cwd=None, scenario=PHONE):
         output = self.folder / f"{name}.h5"
-        done = cradle("run", scenario, "-o", output, "-q", "-n", 5000, *arguments, cwd=cwd)
+        done = cradle("run", scenario, "-o", output, "-q", "-n", 4096, *arguments, cwd=cwd)
         self.assertEqual(done.returncode, 0, done.stderr)
         return hashlib.sha256(output.read_bytes()).hexdigest()
 
@@ -114,42 +114,106 @@ class Determinism(InFolder):
         self.assertEqual(first, self.digest("elsewhere", "--keep-samples", cwd=self.folder))
         self.assertEqual(first, self.digest("locale", "--keep-samples"))
 
+    def test_threads_change_no_byte_with_any_sampler(self):
+        for sampler in ("sobol", "lhs"):
+            digests = {self.digest(f"{sampler}{threads}", "--threads", threads, "--sampler", sampler,
+                                   "--keep-samples") for threads in (1, 2, 7)}
+            self.assertEqual(len(digests), 1, sampler)
+
     def test_seed_changes_them(self):
         self.assertNotEqual(self.digest("a"), self.digest("b", "--seed", 1))
 
     def test_a_result_reruns_from_itself(self):
-        first = self.digest("first", "--set", "parts.frame.recycled_content=50 %", "--seed", 3)
-        again = self.folder / "again.h5"
-        done = cradle("run", self.folder / "first.h5", "-o", again, "-q")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(first, hashlib.sha256(again.read_bytes()).hexdigest())
+        for sampler in (["-n", 1000], ["--sampler", "lhs", "-n", 1600], ["--sampler", "sobol", "-n", 1024]):
+            first = self.digest("first", "--set", "parts.frame.recycled_content=50 %", "--seed", 3, *sampler)
+            again = self.folder / "again.h5"
+            done = cradle("run", self.folder / "first.h5", "-o", again, "-q")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(first, hashlib.sha256(again.read_bytes()).hexdigest())
 
     def test_the_first_samples_of_a_longer_run(self):
         import h5py  # Debian's python3-h5py
 
-        self.digest("short", "--keep-samples")
+        self.digest("short", "--keep-samples", "-n", 5000)
         done = cradle("run", PHONE, "-o", self.folder / "long.h5", "-q", "-n", 10000, "--keep-samples")
         self.assertEqual(done.returncode, 0, done.stderr)
         with h5py.File(self.folder / "short.h5") as short, h5py.File(self.folder / "long.h5") as long:
             self.assertTrue((short["samples/total"][...] == long["samples/total"][:, :5000]).all())
 
 
+SOBOL = ["--sampler", "sobol"]
+
+
+class Precision(InFolder):
+    def test_samples_are_doubled_until_the_totals_are_precise(self):
+        done = cradle("run", PHONE, *SOBOL, "-n", 256, "--precision", "0.05%", "-o", self.folder / "r.h5")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        said = re.search(r"^precision: (\d+) samples give every total to ([\d.]+) %, 0.05 % was asked for$",
+                         done.stdout, re.MULTILINE)
+        result = json.loads(cradle("show", "--json", self.folder / "r.h5").stdout)
+        self.assertEqual(result["samples"], int(said[1]))
+        worst = max(v["total"]["se"] / v["total"]["mean"] for v in result["variants"])
+        self.assertAlmostEqual(100 * worst, float(said[2]), delta=0.05 * 100 * worst)
+        self.assertLessEqual(worst, 0.0005)
+        half = self.run_json(PHONE, *SOBOL, "-n", int(said[1]) // 2)
+        self.assertGreater(max(v["total"]["se"] / v["total"]["mean"] for v in half["variants"]), 0.0005)
+        again = self.run_json(PHONE, *SOBOL, "-n", int(said[1]))
+        self.assertEqual(result["variants"], again["variants"])  # nothing but the number of samples
+
+    def test_a_miss_is_told_and_the_result_kept(self):
+        done = cradle("run", PHONE, *SOBOL, "-n", 256, "--precision", "0.0001%", "--max-samples", 1500, "-q",
+                      "-o", self.folder / "r.h5")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertRegex(done.stderr, r"precision missed: 1024 samples give the totals to [\d.]+ %, not to 0.0001 %; "
+                                      r"--max-samples allows more")
+        self.assertEqual(json.loads(cradle("show", "--json", self.folder / "r.h5").stdout)["samples"], 1024)
+
+    def test_the_summary_alone_says_it(self):
+        done = cradle("run", PHONE, *SOBOL, "-n", 256, "--precision", "50%", "--json", "-o", self.folder / "r.h5")
+        self.assertEqual(json.loads(done.stdout)["samples"], 256)
+
+    def test_usage(self):
+        for arguments in (["--precision", "0%"], ["--precision", "abc"], ["--precision", "200%"],
+                          ["--precision", "0.1"], ["--precision", "-1%"], ["--precision", "nan%"],
+                          ["--precision", "1%%"], ["--precision", ""], ["--max-samples", 65536],
+                          ["--precision", "1%", "--max-samples", 100], ["--sampler", "sobel"], [*SOBOL, "-n", 1000],
+                          ["--sampler", "lhs", "-n", 1000], ["--sampler", "sobol", "-n", 48]):
+            done = cradle("run", PHONE, "-o", self.folder / "r.h5", *arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), arguments)
+            self.assertTrue(done.stderr.startswith("cradle: "), done.stderr)
+        self.assertIn("such as 512 or 1024", cradle("run", PHONE, *SOBOL, "-n", 1000).stderr)
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+
 class Variants(InFolder):
     def test_a_change_reaches_only_what_depends_on_it(self):
-        before = self.run_json(PHONE, "-n", 4096)["variants"][0]
-        after = self.run_json(PHONE, "-n", 4096, "--set", "parts.frame.recycled_content=100%")["variants"][0]
-        self.assertLess(after["parts"]["frame"]["mean"], before["parts"]["frame"]["mean"])
-        for division in ("parts", "stages"):
-            for name, summary in before[division].items():
-                if name not in ("frame", "raw_materials"):
-                    self.assertEqual(summary, after[division][name], name)  # the same draws: the same bits
+        """Between runs and between the variants of one, with every sampler."""
+        change = ["--set", "parts.frame.recycled_content=100%"]
+        for sampler in ([], ["--sampler", "lhs"], ["--sampler", "sobol"]):
+            within = self.run_json(PHONE, "-n", 4096, *sampler)["variants"]
+            between = self.run_json(PHONE, "-n", 4096, *sampler, *change)["variants"]
+            self.assertEqual(within[1]["name"], "recycled frame")
+            for before, after in ((within[0], within[1]), (within[0], between[0])):
+                self.assertLess(after["parts"]["frame"]["mean"], before["parts"]["frame"]["mean"])
+                for division in ("parts", "stages"):
+                    for name, summary in before[division].items():
+                        if name not in ("frame", "raw_materials"):
+                            self.assertEqual(summary, after[division][name], name)  # same draws: same bits
+
+    def test_variants_at_the_end_change_no_draw(self):
+        scenario = self.folder / "more.yaml"
+        scenario.write_text(f"extends: {PHONE}\nvariants:\n  by ship: {{distribution.1.mode: sea_container}}\n")
+        before, after = self.run_json(PHONE, *SOBOL, "-n", 4096), self.run_json(scenario, *SOBOL, "-n", 4096)
+        self.assertEqual(after["variants"][-1]["name"], "by ship")
+        self.assertEqual(before["variants"], after["variants"][:-1])
 
     def test_a_variant_equals_the_same_change_by_set(self):
         scenario = self.folder / "v.yaml"
         scenario.write_text(f"extends: {PHONE}\nvariants:\n  base: {{}}\n"
                             "  recycled: {parts.frame.recycled_content: 100 %}\n")
-        recycled = [v for v in self.run_json(scenario, "-n", 2048)["variants"] if v["name"] == "recycled"][0]
-        by_set = self.run_json(PHONE, "-n", 2048, "--set", "parts.frame.recycled_content=100 %")["variants"][0]
+        mc = ["-n", 2048, "--sampler", "mc"]
+        recycled = [v for v in self.run_json(scenario, *mc)["variants"] if v["name"] == "recycled"][0]
+        by_set = self.run_json(PHONE, *mc, "--set", "parts.frame.recycled_content=100 %")["variants"][0]
         self.assertEqual(recycled["total"], by_set["total"])
 
 
@@ -220,7 +284,7 @@ class CheckAndErrors(InFolder):
         self.assertEqual(cradle("run", self.folder / "none.yaml").returncode, 3)
         self.assertEqual(cradle("show", self.folder / "none.h5").returncode, 3)
         self.assertEqual(cradle("show", PHONE).returncode, 3)
-        done = cradle("run", PHONE, "-n", 100, "-q", "-o", self.folder / "no" / "folder.h5")
+        done = cradle("run", PHONE, "-n", 128, "-q", "-o", self.folder / "no" / "folder.h5")
         self.assertEqual(done.returncode, 4)
         self.assertIn("no/folder.h5", done.stderr)
 
@@ -228,13 +292,13 @@ class CheckAndErrors(InFolder):
         pipe = self.folder / "pipe"
         os.mkfifo(pipe)
         for output in (pipe, self.folder):
-            done = cradle("run", PHONE, "-n", 100, "-q", "-o", output)
+            done = cradle("run", PHONE, "-n", 128, "-q", "-o", output)
             self.assertEqual(done.returncode, 4)
             self.assertIn(str(output), done.stderr)
         self.assertTrue(pipe.is_fifo())
 
     def test_too_many_samples_is_a_clear_no(self):
-        done = cradle("run", PHONE, "-n", 1000000000, "-o", self.folder / "r.h5")
+        done = cradle("run", PHONE, "-n", 536870912, "-o", self.folder / "r.h5")
         self.assertEqual(done.returncode, 4)
         self.assertIn("memory", done.stderr)
 
@@ -245,7 +309,7 @@ class CheckAndErrors(InFolder):
         self.assertEqual(output.read_text(), "precious")
 
     def test_interrupt_leaves_nothing(self):
-        running = subprocess.Popen([PROGRAM, "run", str(PHONE), "-n", "10000000", "-o", str(self.folder / "r.h5")],
+        running = subprocess.Popen([PROGRAM, "run", str(PHONE), "-n", "8388608", "-o", str(self.folder / "r.h5")],
                                    stderr=subprocess.PIPE, text=True)
         time.sleep(0.4)
         running.send_signal(signal.SIGINT)
@@ -258,17 +322,17 @@ class CheckAndErrors(InFolder):
 class ShowDataHelp(InFolder):
     def test_show_prints_what_run_printed(self):
         output = self.folder / "r.h5"
-        ran = cradle("run", PHONE, "-n", 2000, "-o", output)
+        ran = cradle("run", PHONE, "-n", 2048, "-o", output)
         shown = cradle("show", output)
         self.assertEqual((ran.returncode, shown.returncode), (0, 0), ran.stderr + shown.stderr)
         self.assertEqual(ran.stdout.replace(f"\nresult: {output}\n", ""), shown.stdout)
         self.assertIn("kg CO2e", shown.stdout)
         for stage in ("raw materials", "manufacturing", "distribution", "use", "end of life"):
             self.assertIn(stage, shown.stdout)
-        self.assertEqual(json.loads(cradle("show", "--json", output).stdout)["samples"], 2000)
+        self.assertEqual(json.loads(cradle("show", "--json", output).stdout)["samples"], 2048)
 
     def test_default_output_is_named_after_the_scenario(self):
-        done = cradle("run", PHONE, "-n", 100, "-q", cwd=self.folder)
+        done = cradle("run", PHONE, "-n", 128, "-q", cwd=self.folder)
         self.assertEqual((done.returncode, done.stdout), (0, ""))
         self.assertEqual([p.name for p in self.folder.iterdir()], ["xiaomi_13_pro.h5"])
 
@@ -290,7 +354,7 @@ class ShowDataHelp(InFolder):
             self.assertEqual(text, cradle("help", verb).stdout)
 
     def test_no_colour_in_a_pipe(self):
-        done = cradle("run", PHONE, "-n", 100, "-o", self.folder / "r.h5")
+        done = cradle("run", PHONE, "-n", 128, "-o", self.folder / "r.h5")
         self.assertNotIn("\033", done.stdout + done.stderr)
         self.assertFalse(re.search("░|█ +[0-9]+ %", done.stderr))
 

@@ -12,7 +12,7 @@ int main(int count, char **arguments) {
         return 2;
     }
     cradle_load_options load = {.products = cradle_products, .data_directory = arguments[2]};
-    cradle_run_options run = {.samples = 1000};
+    cradle_run_options run = {.samples = 1024};
     cradle_scenario *scenario = NULL;
     cradle_result *result = NULL;
     cradle_summary total = {0};

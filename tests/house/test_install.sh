@@ -22,7 +22,7 @@ scenario=moved/share/cradle/scenarios/smart_band_8.yaml
 
 "$cradle" --version | grep -qE '^cradle [0-9]+\.[0-9]+\.[0-9]+$' || failed "--version"
 "$cradle" check moved/share/cradle/scenarios/*.yaml || failed "check of the installed scenarios"
-"$cradle" run "$scenario" -n 1000 -o band.h5 --json --quiet >band.json || failed "run"
+"$cradle" run "$scenario" -n 1024 -o band.h5 --json --quiet >band.json || failed "run"
 [ -s band.h5 ] || failed "no result file"
 
 # Symbols: the interface, and nothing else of ours.

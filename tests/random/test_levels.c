@@ -11,10 +11,14 @@
 #include "base/dispatch.h"
 #include "random/distribution.h"
 #include "random/keyed.h"
+#include "random/points_kernels.h"
 
 enum { COUNT = 4096 + 7 };
 
 void plain_keyed_uniforms(uint64_t seed, uint64_t name, uint64_t first, size_t count, double *uniforms);
+void plain_points_sobol(const uint32_t *directions, const uint32_t *keys, uint32_t first, size_t count,
+                        double *uniforms);
+void plain_points_latin(const uint32_t *keys, uint32_t size, uint32_t first, size_t count, double *uniforms);
 const sampler *plain_sampler_compile(const distribution *distribution, sampler_tables *tables);
 void plain_sampler_quantiles(const sampler *self, const double *uniforms, double *samples, size_t count);
 
@@ -45,6 +49,21 @@ Test(levels, give_the_same_bits) {
         cr_assert(memcmp(samples, same, sizeof same) == 0, "%s", distribution_key(kinds[k].kind));
     }
     arena_free(memory);
+}
+
+Test(levels, give_the_same_points) {
+    double found[POINTS_CHUNK], same[POINTS_CHUNK];
+    uint32_t directions[SOBOL_BITS], keys[POINTS_KEYS];
+    for (uint32_t k = 0; k < 100; k++) {
+        sobol_directions(11 * k, directions);
+        keyed_words(k, 7, k, keys);
+        points_sobol(directions, keys, POINTS_CHUNK * k, POINTS_CHUNK, found);
+        plain_points_sobol(directions, keys, POINTS_CHUNK * k, POINTS_CHUNK, same);
+        cr_assert(memcmp(found, same, sizeof same) == 0, "sobol %u", k);
+        points_latin(keys, 600000 + k, POINTS_CHUNK * k, 500, found);
+        plain_points_latin(keys, 600000 + k, POINTS_CHUNK * k, 500, same);
+        cr_assert(memcmp(found, same, 500 * sizeof *same) == 0, "lhs %u", k);
+    }
 }
 
 /* What CRADLE_SIMD asks for is what runs, unless the processor cannot. */

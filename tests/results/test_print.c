@@ -28,7 +28,7 @@ Test(print, says_what_people_want_to_know) {
     cr_assert_not_null(r);
     char *text = printed(r, false, 80);
     assert_has(text, "Tiny \"thing\", 2\\3\none thing over its life\n");
-    assert_has(text, "cradle to grave, GWP AR6, 40,000 samples, seed 2050\n");
+    assert_has(text, "cradle to grave, GWP AR6, 40,000 samples (mc), seed 2050\n");
     assert_has(text, "baseline: 14.1 kg CO2e (95 % interval 12.2");
     assert_has(text, "with every input at its value 14.1");
     assert_has(text, "stages, kg CO2e\n");

@@ -156,6 +156,73 @@ Test(assess, standard_errors_are_honest) {
     tiny_free(&t);
 }
 
+/* ---------------------------------------------------------------- samplers */
+
+static assess_options with_sampler(cradle_sampler sampler, uint64_t samples, int threads) {
+    assess_options made = options(samples, threads, true);
+    made.evaluate.sampler = sampler;
+    return made;
+}
+
+Test(assess, samplers_agree_and_threads_change_nothing) {
+    tiny a, b;
+    assess_options independent = options(400000, 0, false);
+    assessment all = assess_tiny(&a, &independent);
+    const cradle_summary *known = &all.variants[0].total;
+    for (int sampler = CRADLE_LHS; sampler <= CRADLE_SOBOL; sampler++) {
+        assess_options one = with_sampler((cradle_sampler)sampler, 16384, 1),
+                       seven = with_sampler((cradle_sampler)sampler, 16384, 7);
+        tiny first_tiny;
+        assessment first = assess_tiny(&first_tiny, &one), second = assess_tiny(&b, &seven);
+        const cradle_summary *total = &first.variants[0].total;
+        cr_assert_eq(first.sampler, (cradle_sampler)sampler);
+        cr_assert_eq(memcmp(total, &second.variants[0].total, sizeof *total), 0);
+        cr_assert_eq(
+            memcmp(first.variants[1].total_samples, second.variants[1].total_samples, 16384 * sizeof(double)),
+            0);
+        near(total->mean, TINY_FRAME_MEAN + TINY_CHARGING_MEAN + TINY_LEAK, 4 * total->se, "mean");
+        cr_assert_lt(total->se, 0.05 * total->sd / 128.0, "%g", total->se);
+        for (int q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+            near(total->quantiles[q], known->quantiles[q],
+                 4 * hypot(total->quantile_se[q], known->quantile_se[q]), "quantile");
+        }
+        memory_free(first.kept);
+        memory_free(second.kept);
+        tiny_free(&first_tiny);
+        tiny_free(&b);
+    }
+    tiny_free(&a);
+}
+
+Test(assess, precision_doubles_the_samples) {
+    tiny t;
+    assess_options given = options(100, 2, true);
+    given.precision = 0.002;
+    given.samples_max = 100000;
+    assessment found = assess_tiny(&t, &given);
+    /* sd / mean is 0.085 and 0.082: (0.085 / 0.002)^2 = 1800 samples are needed, 3200 are drawn */
+    cr_assert_eq(found.samples, 3200);
+    for (size_t v = 0; v < 2; v++) {
+        cr_assert_leq(found.variants[v].total.se, 0.002 * found.variants[v].total.mean);
+    }
+    assess_options same = options(3200, 2, true), bounded = given;
+    tiny u;
+    assessment plain = assess_tiny(&u, &same);
+    cr_assert_eq(memcmp(&plain.variants[1].total, &found.variants[1].total, sizeof(cradle_summary)), 0);
+    cr_assert_eq(memcmp(plain.variants[1].total_samples, found.variants[1].total_samples, 3200 * 8), 0);
+    memory_free(plain.kept);
+    memory_free(found.kept);
+    tiny_free(&u);
+    bounded.samples_max = 1599;
+    bounded.keep_samples = false;
+    cr_assert_eq(assess(&t.inventory, &bounded, t.memory, &t.complaints, &found), CRADLE_OK);
+    cr_assert_eq(found.samples, 800);
+    bounded.samples_max = 1; /* less than it begins with */
+    cr_assert_eq(assess(&t.inventory, &bounded, t.memory, &t.complaints, &found), CRADLE_OK);
+    cr_assert_eq(found.samples, 100);
+    tiny_free(&t);
+}
+
 /* mass / yield, where the yield can be zero. */
 static cradle_status assess_quotient(tiny *t, distribution yield, double value, assessment *found) {
     cr_assert(tiny_build(t));
@@ -202,6 +269,25 @@ Test(assess, a_division_by_zero_is_told_with_its_formula) {
     cr_assert_eq(error->where.source, t.sources.items[0]);
     cr_assert_eq(error->where.line, 2);
     tiny_free(&t);
+}
+
+/* The sample that is told must be the one that was drawn, whatever the sampler. */
+Test(assess, a_fault_is_replayed_with_the_points_of_its_run) {
+    static const double values[] = {0.0, 0.5}, weights[] = {0.01, 0.99};
+    distribution yield = {.kind = DISTRIBUTION_DISCRETE, .values = values, .weights = weights, .count = 2};
+    for (int sampler = CRADLE_LHS; sampler <= CRADLE_SOBOL; sampler++) {
+        tiny t;
+        assessment found;
+        cr_assert_eq(assess_quotient(&t, yield, 0.5, &found), CRADLE_BAD_INPUT);
+        t.complaints = (diagnostics){0};
+        diagnostics_init(&t.complaints, t.memory);
+        assess_options given = with_sampler((cradle_sampler)sampler, 4096, 2);
+        cr_assert_eq(assess(&t.inventory, &given, t.memory, &t.complaints, &found), CRADLE_BAD_INPUT);
+        const diagnostic *error = only_error(&t);
+        cr_assert(strstr(error->message, "division by zero in") == error->message, "%s", error->message);
+        cr_assert_not_null(strstr(error->hint, "kg / 0;"), "%s", error->hint);
+        tiny_free(&t);
+    }
 }
 
 Test(assess, the_deterministic_figure_must_be_finite_too) {
@@ -283,7 +369,9 @@ Test(assess, every_failed_allocation_is_told, .timeout = 120) {
     for (; status != CRADLE_OK && failing < 5000; failing++) {
         tiny t;
         cr_assert(tiny_build(&t));
-        assess_options given = options(3000, 2, true);
+        assess_options given = with_sampler(CRADLE_SOBOL, 1024, 2);
+        given.precision = 1e-3;
+        given.samples_max = 4096;
         assessment found;
         memory_fail_after(failing);
         status = assess(&t.inventory, &given, t.memory, &t.complaints, &found);

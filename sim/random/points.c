@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Which points a sampler gives for a stretch of samples: replicate by replicate, and in a replicate chunk by
+ * chunk. Chunks lie at fixed places of a replicate, and a stretch takes the part of them it needs.
+ */
+#include "random/points.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "random/keyed.h"
+#include "random/points_kernels.h"
+
+static bool is_keyed(const points *self, const points_axis *axis) {
+    return self->sampler == CRADLE_MC || (self->sampler == CRADLE_SOBOL && axis->rank >= SOBOL_DIMENSIONS);
+}
+
+points_axis points_axis_of(const points *self, uint64_t name_hash, uint32_t rank) {
+    points_axis axis = {.name_hash = name_hash, .rank = rank};
+    if (self->sampler == CRADLE_SOBOL && !is_keyed(self, &axis)) {
+        sobol_directions(rank, axis.directions);
+    }
+    return axis;
+}
+
+/* The points `first` to `first + count` of one replicate. */
+static void fill_replicate(const points *self, const points_axis *axis, const uint32_t keys[POINTS_KEYS],
+                           uint64_t size, uint64_t first, size_t count, double *uniforms) {
+    while (count > 0) {
+        double chunk[POINTS_CHUNK];
+        const size_t skipped = (size_t)(first % POINTS_CHUNK);
+        const uint64_t start = first - skipped;
+        const size_t length = size - start < POINTS_CHUNK ? (size_t)(size - start) : POINTS_CHUNK;
+        const size_t taken = count < length - skipped ? count : length - skipped;
+        double *into = skipped == 0 && taken == length ? uniforms : chunk;
+        if (self->sampler == CRADLE_SOBOL) {
+            points_sobol(axis->directions, keys, (uint32_t)start, length, into);
+        } else {
+            points_latin(keys, (uint32_t)size, (uint32_t)start, length, into);
+        }
+        if (into == chunk) {
+            memcpy(uniforms, chunk + skipped, taken * sizeof *uniforms);
+        }
+        first += taken;
+        count -= taken;
+        uniforms += taken;
+    }
+}
+
+void points_uniforms(const points *self, const points_axis *axis, uint64_t first, size_t count,
+                     double *uniforms) {
+    if (is_keyed(self, axis)) {
+        keyed_uniforms(self->seed, axis->name_hash, first, count, uniforms);
+        return;
+    }
+    assert(first + count <= self->samples && cradle_samples_fit(self->sampler, self->samples, NULL, NULL));
+    const uint64_t size = self->samples / POINTS_REPLICATES;
+    while (count > 0) {
+        const uint64_t replicate = first / size, within = first % size;
+        const size_t taken = size - within < count ? (size_t)(size - within) : count;
+        uint32_t keys[POINTS_KEYS];
+        keyed_words(self->seed, axis->name_hash, (uint32_t)replicate, keys);
+        fill_replicate(self, axis, keys, size, within, taken, uniforms);
+        first += taken;
+        count -= taken;
+        uniforms += taken;
+    }
+}
+
+double points_uniform(const points *self, const points_axis *axis, uint64_t index) {
+    if (is_keyed(self, axis)) {
+        return keyed_uniform(self->seed, axis->name_hash, index);
+    }
+    double uniform;
+    points_uniforms(self, axis, index, 1, &uniform);
+    return uniform;
+}
+
+/* ---------------------------------------------------------------- numbers of samples */
+
+size_t points_replicates(cradle_sampler sampler) {
+    return sampler == CRADLE_MC ? 1 : POINTS_REPLICATES;
+}
+
+/* The points of a replicate are numbered by 32 bits, of which lhs needs some for the place in a stratum. */
+#define REPLICATE_MAX (UINT64_C(1) << 30)
+
+static uint64_t power_at_most(uint64_t value) {
+    uint64_t power = 1;
+    while (power <= value / 2) {
+        power *= 2;
+    }
+    return power;
+}
+
+bool cradle_samples_fit(cradle_sampler sampler, uint64_t samples, uint64_t *below, uint64_t *above) {
+    uint64_t lower = samples, upper = samples > 0 ? samples : 1;
+    if (sampler != CRADLE_MC) {
+        uint64_t size = samples / POINTS_REPLICATES;
+        size = size < REPLICATE_MAX ? size : REPLICATE_MAX;
+        uint64_t fitting = size == 0 || sampler == CRADLE_LHS ? size : power_at_most(size);
+        uint64_t next = sampler == CRADLE_LHS || fitting == 0 ? fitting + 1 : fitting * 2;
+        lower = fitting * POINTS_REPLICATES;
+        upper = lower == samples && lower > 0 ? lower
+                : next <= REPLICATE_MAX       ? next * POINTS_REPLICATES
+                                              : lower;
+    }
+    if (below != NULL) {
+        *below = lower;
+    }
+    if (above != NULL) {
+        *above = upper;
+    }
+    return samples > 0 && lower == samples;
+}
+
+const char *points_complaint(cradle_sampler sampler, uint64_t samples, char buffer[POINTS_TEXT_BYTES]) {
+    uint64_t below, above;
+    (void)cradle_samples_fit(sampler, samples, &below, &above);
+    int end = snprintf(buffer, POINTS_TEXT_BYTES, "%s takes %s, such as ", cradle_sampler_key(sampler),
+                       sampler == CRADLE_SOBOL ? "16 times a power of two"
+                       : sampler == CRADLE_LHS ? "a multiple of 16"
+                                               : "at least one sample");
+    char *rest = buffer + end;
+    size_t room = POINTS_TEXT_BYTES - (size_t)end;
+    if (below == 0 || below == above) {
+        (void)snprintf(rest, room, "%" PRIu64, above);
+    } else {
+        (void)snprintf(rest, room, "%" PRIu64 " or %" PRIu64, below, above);
+    }
+    return buffer;
+}
