@@ -16,6 +16,7 @@
 #include "base/dispatch.h"
 #include "base/elementary.h"
 #include "random/family.h"
+#include "random/sampler_check.h"
 #include "random/sampler_table.h"
 
 struct sampler {
@@ -289,6 +290,7 @@ const sampler *sampler_compile(const distribution *distribution, sampler_tables 
         compiled = compile_table(self, distribution, tables);
         break;
     }
+    assert(!compiled || sampler_agrees(self, distribution));
     return compiled ? self : NULL;
 }
 
