@@ -13,7 +13,7 @@ build    libc6-dev          C library headers
 build    cmake              CMake 3.25 or newer
 build    ninja-build        Ninja
 build    pkg-config         pkg-config
-build    libgsl-dev         GSL, the GNU Scientific Library: exact quantile functions
+build    libgsl-dev         GSL, the GNU Scientific Library: reference quantile functions
 build    libyaml-dev        libyaml: scenario and data files
 build    libhdf5-dev        HDF5, serial: result files
 build    librandom123-dev   Random123: counter-based random numbers
