@@ -45,7 +45,7 @@ static figures run(cradle_scenario *scenario, cradle_sampler sampler, uint64_t s
     return found;
 }
 
-Test(errors, are_honest_with_every_sampler, .timeout = 290) {
+Test(errors, are_honest_with_every_sampler, .timeout = 880) {
     cradle_scenario *scenario = load();
     figures truth = run(scenario, CRADLE_SOBOL, REFERENCE_SAMPLES, 1000001);
     double spread[CRADLE_SAMPLER_COUNT][FIGURES] = {{0}};
