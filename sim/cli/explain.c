@@ -168,9 +168,8 @@ static size_t explain_flows(explanation *self, const char *path) {
     return count;
 }
 
-/* The parts and stages of the variant whose flows use a node; 0 if none does. */
-static size_t print_uses(explanation *self, uint32_t index, bool count_only) {
-    size_t count = 0;
+/* The quantity of a node with the parts and stages of the variant that use it; false if none does. */
+static bool explain_quantity(explanation *self, uint32_t index, const quantity *quantity) {
     const flow *printed = NULL;
     for (size_t i = 0; i < self->variant->count; i++) {
         const flow *flow = &self->variant->flows[i];
@@ -180,25 +179,21 @@ static size_t print_uses(explanation *self, uint32_t index, bool count_only) {
         if (!self->reached[index] || repeats) {
             continue;
         }
-        if (!count_only) {
-            printf("        used in %s, %s\n", self->inventory->parts[flow->part],
-                   cradle_stage_key(flow->stage));
+        if (printed == NULL) {
+            quantity_print(quantity, self->memory);
         }
+        printf("        used in %s, %s\n", self->inventory->parts[flow->part], cradle_stage_key(flow->stage));
         printed = flow;
-        count++;
     }
-    return count;
+    return printed != NULL;
 }
 
 static size_t explain_quantities(explanation *self, const char *path) {
     size_t count = 0;
     for (uint32_t index = 0; index < graph_count(self->graph); index++) {
         const node *node = graph_node(self->graph, (cradle_node){index});
-        if (node->op == OPERATION_QUANTITY && is_below(node->quantity->name, path) &&
-            print_uses(self, index, true) > 0) {
-            quantity_print(node->quantity, self->memory);
-            print_uses(self, index, false);
-            count++;
+        if (node->op == OPERATION_QUANTITY && is_below(node->quantity->name, path)) {
+            count += explain_quantity(self, index, node->quantity);
         }
     }
     return count;

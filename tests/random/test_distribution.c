@@ -9,39 +9,7 @@
 #include <string.h>
 
 #include "random/distribution.h"
-
-#define NORMAL(...)                                       \
-    {                                                     \
-        .kind = DISTRIBUTION_NORMAL, .p = { __VA_ARGS__ } \
-    }
-#define LOGNORMAL(...)                                       \
-    {                                                        \
-        .kind = DISTRIBUTION_LOGNORMAL, .p = { __VA_ARGS__ } \
-    }
-#define UNIFORM(...)                                       \
-    {                                                      \
-        .kind = DISTRIBUTION_UNIFORM, .p = { __VA_ARGS__ } \
-    }
-#define TRIANGULAR(...)                                       \
-    {                                                         \
-        .kind = DISTRIBUTION_TRIANGULAR, .p = { __VA_ARGS__ } \
-    }
-#define PERT(...)                                       \
-    {                                                   \
-        .kind = DISTRIBUTION_PERT, .p = { __VA_ARGS__ } \
-    }
-#define BETA(...)                                       \
-    {                                                   \
-        .kind = DISTRIBUTION_BETA, .p = { __VA_ARGS__ } \
-    }
-#define TRUNCATED(...)                                              \
-    {                                                               \
-        .kind = DISTRIBUTION_TRUNCATED_NORMAL, .p = { __VA_ARGS__ } \
-    }
-#define FIXED(...)                                       \
-    {                                                    \
-        .kind = DISTRIBUTION_FIXED, .p = { __VA_ARGS__ } \
-    }
+#include "shapes.h"
 
 static void close_to(double found, double expected, double scale, const char *what, size_t row) {
     cr_assert(fabs(found - expected) <= 2e-9 * fmax(fabs(expected), scale), "row %zu: %s is %.15g, not %.15g",

@@ -11,38 +11,10 @@
 #include <string.h>
 
 #include "random/distribution.h"
+#include "shapes.h"
 #include "random/keyed.h"
 
 enum { DRAWS = 200000 };
-
-#define NORMAL(...)                                       \
-    {                                                     \
-        .kind = DISTRIBUTION_NORMAL, .p = { __VA_ARGS__ } \
-    }
-#define LOGNORMAL(...)                                       \
-    {                                                        \
-        .kind = DISTRIBUTION_LOGNORMAL, .p = { __VA_ARGS__ } \
-    }
-#define UNIFORM(...)                                       \
-    {                                                      \
-        .kind = DISTRIBUTION_UNIFORM, .p = { __VA_ARGS__ } \
-    }
-#define TRIANGULAR(...)                                       \
-    {                                                         \
-        .kind = DISTRIBUTION_TRIANGULAR, .p = { __VA_ARGS__ } \
-    }
-#define PERT(...)                                       \
-    {                                                   \
-        .kind = DISTRIBUTION_PERT, .p = { __VA_ARGS__ } \
-    }
-#define BETA(...)                                       \
-    {                                                   \
-        .kind = DISTRIBUTION_BETA, .p = { __VA_ARGS__ } \
-    }
-#define TRUNCATED(...)                                              \
-    {                                                               \
-        .kind = DISTRIBUTION_TRUNCATED_NORMAL, .p = { __VA_ARGS__ } \
-    }
 
 static const double observations[] = {1.5, 2.0, 2.0, 3.25, 7.0, 11.0}, shades[] = {1.0, 2.0, 5.0, 9.0, 9.5},
                     shares[] = {0.2, 0.4, 0.1, 0.25, 0.05}, alone[] = {4.0}, certain[] = {1.0};
