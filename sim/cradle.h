@@ -89,9 +89,37 @@ typedef enum cradle_origin {
         CRADLE_ORIGIN_COUNT
 } cradle_origin;
 
-/* The key used in files and on the screen: "raw_materials", "fossil". */
+/* How the burdens of recycling are shared between the lives of a material (PAS 2050:2011 Annex D; Circular
+ * Footprint Formula of PEF). */
+#define CRADLE_RECYCLING_LIST(X)                                                                   \
+    X(CRADLE_RECYCLED_CONTENT, recycled_content)                                                   \
+    X(CRADLE_CLOSED_LOOP, closed_loop)                                                             \
+    X(CRADLE_CIRCULAR_FOOTPRINT, circular_footprint)
+
+typedef enum cradle_recycling {
+#define X(name, key) name,
+    CRADLE_RECYCLING_LIST(X)
+#undef X
+        CRADLE_RECYCLING_COUNT
+} cradle_recycling;
+
+/* Which electricity the one who uses it answers for (GHG Protocol Scope 2 Guidance). */
+#define CRADLE_ELECTRICITY_LIST(X)                                                                 \
+    X(CRADLE_LOCATION, location)                                                                   \
+    X(CRADLE_MARKET, market)
+
+typedef enum cradle_electricity {
+#define X(name, key) name,
+    CRADLE_ELECTRICITY_LIST(X)
+#undef X
+        CRADLE_ELECTRICITY_COUNT
+} cradle_electricity;
+
+/* The key used in files and on the screen: "raw_materials", "fossil", "closed_loop", "market". */
 CRADLE_API const char *cradle_stage_key(cradle_stage stage);
 CRADLE_API const char *cradle_origin_key(cradle_origin origin);
+CRADLE_API const char *cradle_recycling_key(cradle_recycling recycling);
+CRADLE_API const char *cradle_electricity_key(cradle_electricity electricity);
 
 /* ---------------------------------------------------------------- field tables */
 
@@ -254,7 +282,12 @@ typedef struct cradle_flow {
     int year;           /* years after the product is formed: 0, 1, ... (PAS 2050 clause 5.2) */
     bool primary;       /* rests on primary activity data */
     cradle_node amount; /* a mass, or a mass of CO2e for "co2e" */
+    /* The methods under which it counts, as bits CRADLE_BIT(CRADLE_CLOSED_LOOP) | ...; 0: under every one. A
+     * model that declares a burden under one recycling rule or electricity method declares it under each. */
+    unsigned recycling, electricity;
 } cradle_flow;
+
+#define CRADLE_BIT(method) (1U << (method))
 
 CRADLE_API void cradle_emit(cradle_model *model, cradle_flow flow);
 /* The calendar year of year 0, so that results name their years "2023", "2024", ... Without it they are "0",

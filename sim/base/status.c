@@ -26,6 +26,18 @@ static const char *const origin_keys[] = {
 #undef X
 };
 
+static const char *const recycling_keys[] = {
+#define X(name, key) #key,
+    CRADLE_RECYCLING_LIST(X)
+#undef X
+};
+
+static const char *const electricity_keys[] = {
+#define X(name, key) #key,
+    CRADLE_ELECTRICITY_LIST(X)
+#undef X
+};
+
 static const char *const sampler_keys[] = {
 #define X(name, key) #key,
     CRADLE_SAMPLER_LIST(X)
@@ -48,6 +60,16 @@ const char *cradle_stage_key(cradle_stage stage) {
 const char *cradle_origin_key(cradle_origin origin) {
     assert((int)origin >= 0 && origin < CRADLE_ORIGIN_COUNT);
     return origin_keys[origin];
+}
+
+const char *cradle_recycling_key(cradle_recycling recycling) {
+    assert((int)recycling >= 0 && recycling < CRADLE_RECYCLING_COUNT);
+    return recycling_keys[recycling];
+}
+
+const char *cradle_electricity_key(cradle_electricity electricity) {
+    assert((int)electricity >= 0 && electricity < CRADLE_ELECTRICITY_COUNT);
+    return electricity_keys[electricity];
 }
 
 const char *cradle_sampler_key(cradle_sampler sampler) {

@@ -15,6 +15,7 @@ typedef struct flow {
     cradle_origin origin;
     int year;
     bool primary;
+    unsigned recycling, electricity; /* bits of the methods under which it counts; 0: every one */
     cradle_node amount; /* mass of the gas, or of CO2e */
     cradle_node co2e;   /* amount x GWP: mass of CO2e */
 } flow;
@@ -32,6 +33,8 @@ typedef struct inventory {
     const char *unit;      /* unit of analysis */
     const char *gwp_set;   /* "AR6" */
     const char *boundary;  /* "cradle_to_grave" */
+    cradle_recycling recycling;     /* the methods of the headline */
+    cradle_electricity electricity;
     const char **parts;    /* in the order of first use over all variants */
     size_t part_count;
     const char **gases;

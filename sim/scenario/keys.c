@@ -170,6 +170,26 @@ static bool list_others(loader *self) {
     return true;
 }
 
+/* A choice of the assessment by its key; the first if what is written is none, which is reported. */
+static cradle_recycling chosen_recycling(const cradle_input *assessment) {
+    for (int i = 0; i < CRADLE_RECYCLING_COUNT; i++) {
+        if (text_equal(cradle_text(assessment, "recycling"), cradle_recycling_key((cradle_recycling)i))) {
+            return (cradle_recycling)i;
+        }
+    }
+    return CRADLE_RECYCLED_CONTENT;
+}
+
+static cradle_electricity chosen_electricity(const cradle_input *assessment) {
+    for (int i = 0; i < CRADLE_ELECTRICITY_COUNT; i++) {
+        if (text_equal(cradle_text(assessment, "electricity"),
+                       cradle_electricity_key((cradle_electricity)i))) {
+            return (cradle_electricity)i;
+        }
+    }
+    return CRADLE_LOCATION;
+}
+
 /* Counts are read to the last digit, which a number with a unit and a distribution is not. */
 static uint64_t read_count(loader *self, const cradle_input *run, const char *field, uint64_t low,
                            uint64_t high) {
@@ -232,6 +252,8 @@ bool load_own_keys(loader *self) {
     into->unit = cradle_text(own, "unit");
     into->gwp_set = cradle_text(assessment, "gwp");
     into->boundary = cradle_text(assessment, "boundary");
+    into->recycling = chosen_recycling(assessment);
+    into->electricity = chosen_electricity(assessment);
     read_run(self, run);
     cradle_model noting = {.memory = scenario->memory, .inventory = into, .index = &self->index};
     model_note_fallbacks(&noting, assessment);

@@ -271,6 +271,8 @@ static void add_flow(cradle_model *model, const cradle_flow *emitted, cradle_nod
                                  .origin = emitted->origin,
                                  .year = emitted->year,
                                  .primary = emitted->primary,
+                                 .recycling = emitted->recycling,
+                                 .electricity = emitted->electricity,
                                  .amount = emitted->amount,
                                  .co2e = co2e};
     if (into->years <= emitted->year) {

@@ -41,6 +41,16 @@ size_t division_size(const inventory *life_cycle, division d) {
     return 0;
 }
 
+static bool has_method(unsigned methods, unsigned method) {
+    return methods == 0 || (methods & CRADLE_BIT(method)) != 0;
+}
+
+/* Whether a flow counts under the methods of the headline. */
+static bool is_counted(const inventory *life_cycle, const flow *f) {
+    return has_method(f->recycling, life_cycle->recycling) &&
+           has_method(f->electricity, life_cycle->electricity);
+}
+
 /* The member of a division that a flow belongs to. */
 static size_t member_of(const flow *f, division d) {
     switch (d) {
@@ -74,7 +84,7 @@ static void build_variant(const inventory *life_cycle, const variant *v, const o
         for (size_t member = 0; member < division_size(life_cycle, d); member++) {
             size_t count = 0;
             for (size_t i = 0; i < v->count; i++) {
-                if (member_of(&v->flows[i], d) == member) {
+                if (is_counted(life_cycle, &v->flows[i]) && member_of(&v->flows[i], d) == member) {
                     terms[count++] = v->flows[i].co2e;
                 }
             }
