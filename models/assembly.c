@@ -49,12 +49,9 @@ void assembly_declare(cradle_model *model, const cradle_input *product) {
     }
     cradle_node energy = cradle_div(model, cradle_number(model, assembly, "electricity"),
                                     cradle_number(model, assembly, "first_pass_yield"));
-    cradle_node factor =
-        electricity_factor(model, cradle_text(assembly, "site"), cradle_number(model, assembly, "renewable"));
-    cradle_emit(model, (cradle_flow){.stage = CRADLE_MANUFACTURING,
-                                     .part = "assembly",
-                                     .gas = "co2e",
-                                     .origin = CRADLE_FOSSIL,
-                                     .primary = cradle_primary(assembly, "electricity"),
-                                     .amount = cradle_mul(model, energy, factor)});
+    electricity_emit(model,
+                     (cradle_flow){.stage = CRADLE_MANUFACTURING,
+                                   .part = "assembly",
+                                   .primary = cradle_primary(assembly, "electricity")},
+                     energy, cradle_text(assembly, "site"), cradle_number(model, assembly, "renewable"));
 }

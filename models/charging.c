@@ -90,6 +90,5 @@ void charging_declare(cradle_model *model, const service_period *service) {
                                   cradle_number(model, charging, "no_load_time"));
     cradle_node power = cradle_label(model, cradle_add(model, cradle_div(model, stored, efficiency), idle),
                                      "charging.energy_per_year");
-    service_emit(model, service, "charging", "co2e", CRADLE_FOSSIL, cradle_primary(charging, "cycles"),
-                 cradle_mul(model, power, service->electricity));
+    service_emit_electricity(model, service, "charging", cradle_primary(charging, "cycles"), power);
 }

@@ -74,8 +74,7 @@ static void season_declare(cradle_model *model, const service_period *service, c
     cradle_node power =
         cradle_label(model, cradle_div(model, load, cradle_number(model, season, "seasonal_efficiency")),
                      "%s.energy_per_year", name);
-    service_emit(model, service, name, "co2e", CRADLE_FOSSIL, cradle_primary(season, "full_load_hours"),
-                 cradle_mul(model, power, service->electricity));
+    service_emit_electricity(model, service, name, cradle_primary(season, "full_load_hours"), power);
 }
 
 void cooling_declare(cradle_model *model, const service_period *service) {
@@ -86,6 +85,5 @@ void cooling_declare(cradle_model *model, const service_period *service) {
     season_declare(model, service, "heating");
     cradle_node standby = cradle_mul(model, cradle_number(model, service->use, "standby_power"),
                                      cradle_number(model, service->use, "standby_time"));
-    service_emit(model, service, "standby", "co2e", CRADLE_FOSSIL, false,
-                 cradle_mul(model, standby, service->electricity));
+    service_emit_electricity(model, service, "standby", false, standby);
 }

@@ -34,3 +34,11 @@ cradle_node electricity_factor(cradle_model *model, const char *place, cradle_no
     return cradle_label(model, cradle_div(model, generated, cradle_complement(model, loss)),
                         "electricity[%s]", place);
 }
+
+void electricity_emit(cradle_model *model, cradle_flow flow, cradle_node energy, const char *place,
+                      cradle_node renewable) {
+    flow.gas = "co2e";
+    flow.origin = CRADLE_FOSSIL;
+    flow.amount = cradle_mul(model, energy, electricity_factor(model, place, renewable));
+    cradle_emit(model, flow);
+}

@@ -68,11 +68,12 @@ static void die_declare(cradle_model *model, const cradle_input *part, const cra
     cradle_node materials = cradle_datum(model, "logic_nodes", process, "materials", place, "kg CO2e/cm2");
     cradle_node electricity = cradle_datum(model, "logic_nodes", process, "electricity", place, "kWh/cm2");
     cradle_node gases = cradle_datum(model, "logic_nodes", process, "gases", place, "kg CO2e/cm2");
-    cradle_node fab = cradle_add(model, cradle_mul(model, electricity, part_electricity(model, part)), gases);
 
     part_emit(model, part, CRADLE_RAW_MATERIALS, false,
               cradle_add(model, cradle_mul(model, processed, materials), packages(model, part, die)));
-    part_emit(model, part, CRADLE_MANUFACTURING, false, cradle_mul(model, processed, fab));
+    part_emit(model, part, CRADLE_MANUFACTURING, false, cradle_mul(model, processed, gases));
+    part_emit_electricity(model, part, CRADLE_MANUFACTURING, false,
+                          cradle_mul(model, processed, electricity));
 }
 
 const cradle_component die_component = {.key = "die", .record = &die_record, .declare = die_declare};

@@ -92,8 +92,7 @@ static void material_declare(cradle_model *model, const cradle_input *part, cons
               cradle_mul(model, input, material_factor(model, part, fields)));
 
     cradle_node energy = cradle_mul(model, input, cradle_number(model, fields, "forming"));
-    part_emit(model, part, CRADLE_MANUFACTURING, cradle_primary(fields, "forming"),
-              cradle_mul(model, energy, part_electricity(model, part)));
+    part_emit_electricity(model, part, CRADLE_MANUFACTURING, cradle_primary(fields, "forming"), energy);
 }
 
 const cradle_component material_component = {

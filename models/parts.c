@@ -86,8 +86,10 @@ cradle_node part_count(cradle_model *model, const cradle_input *part) {
     return cradle_div(model, cradle_number(model, part, "count"), cradle_constant(model, 1, "item"));
 }
 
-cradle_node part_electricity(cradle_model *model, const cradle_input *part) {
-    return electricity_factor(model, cradle_text(part, "made_in"), cradle_number(model, part, "renewable"));
+void part_emit_electricity(cradle_model *model, const cradle_input *part, cradle_stage stage, bool primary,
+                           cradle_node energy) {
+    electricity_emit(model, (cradle_flow){.stage = stage, .part = cradle_name(part), .primary = primary},
+                     energy, cradle_text(part, "made_in"), cradle_number(model, part, "renewable"));
 }
 
 void part_emit(cradle_model *model, const cradle_input *part, cradle_stage stage, bool primary,

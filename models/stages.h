@@ -14,6 +14,10 @@
 /* kg CO2e per kWh delivered at a place (an entry of `grids`), of which the share `renewable` is contracted
  * from the mix `grids.renewable`. PAS 2050 clause 7.9: life-cycle factors with network losses. */
 cradle_node electricity_factor(cradle_model *model, const char *place, cradle_node renewable);
+/* Emits the footprint of `energy` so supplied; `flow` says all but the gas and the amount. Every flow of
+ * electricity is emitted here. */
+void electricity_emit(cradle_model *model, cradle_flow flow, cradle_node energy, const char *place,
+                      cradle_node renewable);
 
 /* ---- parts.c */
 
@@ -24,10 +28,11 @@ void parts_declare(cradle_model *model, const cradle_input *product);
 /* Mass of all parts, with or without those flagged as packaging; 0 kg if none has a mass. */
 cradle_node parts_mass(cradle_model *model, const cradle_input *product, bool with_packaging);
 
-/* For components: the number of pieces, the factor of the electricity the part is made with, and a flow of
- * CO2e in year 0. */
+/* For components: the number of pieces, and flows in year 0: of CO2e, and of the electricity the part is made
+ * with. */
 cradle_node part_count(cradle_model *model, const cradle_input *part);
-cradle_node part_electricity(cradle_model *model, const cradle_input *part);
+void part_emit_electricity(cradle_model *model, const cradle_input *part, cradle_stage stage, bool primary,
+                           cradle_node energy);
 void part_emit(cradle_model *model, const cradle_input *part, cradle_stage stage, bool primary,
                cradle_node co2e);
 
@@ -98,7 +103,6 @@ void making_declare(cradle_model *model, const cradle_input *product);
 typedef struct service_period {
     const cradle_input *use; /* the record `use` */
     cradle_node life;        /* years of service */
-    cradle_node electricity; /* kg CO2e per kWh where it is used */
     int years;               /* years that may see service: 0 .. years - 1 */
     int last_year;           /* the year in which the service is expected to end */
 } service_period;
@@ -109,6 +113,12 @@ cradle_node service_time(cradle_model *model, const service_period *service, int
 /* Emits `per_year` (a mass of `gas` per time) over the service life, year by year. */
 void service_emit(cradle_model *model, const service_period *service, const char *part, const char *gas,
                   cradle_origin origin, bool primary, cradle_node per_year);
+/* The same for electricity where the product is used: `per_year` is an energy per time. */
+void service_emit_electricity(cradle_model *model, const service_period *service, const char *part,
+                              bool primary, cradle_node per_year);
+/* For what changes from year to year: the electricity of year `year` alone. */
+void service_emit_electricity_in(cradle_model *model, const service_period *service, int year,
+                                 const char *part, bool primary, cradle_node per_year);
 
 /* ---- charging.c, cooling.c, refrigerant.c */
 

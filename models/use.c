@@ -16,8 +16,6 @@ service_period service_read(cradle_model *model, const cradle_input *product) {
         return service;
     }
     service.life = cradle_number(model, service.use, "service_life");
-    service.electricity =
-        electricity_factor(model, cradle_text(service.use, "country"), cradle_constant(model, 0, ""));
     double low, high;
     if (cradle_bounds(model, service.life, "year", &low, &high)) {
         double years = ceil(high - 1e-9);
@@ -52,5 +50,20 @@ void service_emit(cradle_model *model, const service_period *service, const char
                                   .year = year,
                                   .primary = primary,
                                   .amount = cradle_mul(model, service_time(model, service, year), per_year)});
+    }
+}
+
+void service_emit_electricity_in(cradle_model *model, const service_period *service, int year,
+                                 const char *part, bool primary, cradle_node per_year) {
+    electricity_emit(model,
+                     (cradle_flow){.stage = CRADLE_USE, .part = part, .year = year, .primary = primary},
+                     cradle_mul(model, service_time(model, service, year), per_year),
+                     cradle_text(service->use, "country"), cradle_constant(model, 0, ""));
+}
+
+void service_emit_electricity(cradle_model *model, const service_period *service, const char *part,
+                              bool primary, cradle_node per_year) {
+    for (int year = 0; year < service->years; year++) {
+        service_emit_electricity_in(model, service, year, part, primary, per_year);
     }
 }
