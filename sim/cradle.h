@@ -76,10 +76,14 @@ typedef enum cradle_stage {
         CRADLE_STAGE_COUNT
 } cradle_stage;
 
+/* Where a flow comes from, so that standards that report it apart can (ISO 14067: fossil, biogenic emissions and
+ * removals, land use change, aircraft). Removals are negative amounts. */
 #define CRADLE_ORIGIN_LIST(X)                                                                      \
     X(CRADLE_FOSSIL, fossil)                                                                       \
     X(CRADLE_BIOGENIC, biogenic)                                                                   \
+    X(CRADLE_BIOGENIC_REMOVAL, biogenic_removal)                                                   \
     X(CRADLE_LAND_USE_CHANGE, land_use_change)                                                     \
+    X(CRADLE_AIRCRAFT, aircraft)                                                                   \
     X(CRADLE_REFRIGERANT, refrigerant)
 
 typedef enum cradle_origin {
