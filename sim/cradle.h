@@ -416,4 +416,40 @@ CRADLE_MUST_CHECK CRADLE_API cradle_status cradle_result_print_json(const cradle
 CRADLE_MUST_CHECK CRADLE_API cradle_status cradle_result_print(const cradle_result *result, FILE *stream,
                                                                bool color, int columns);
 
+/* ---------------------------------------------------------------- comparison */
+
+typedef struct cradle_compare_options {
+    double margin;    /* relevance: also how probable it is that A is less than (1 - margin) B */
+    uint64_t declared; /* runs of the modified test of the null hypothesis; 0: 1000. Runs are not data: their
+                          number is declared, not drawn at will */
+} cradle_compare_options;
+
+/* What two variants A and B are to each other in the same draws. The measures and their limits: Heijungs and
+ * Kleijn 2001 (probability); Prado 2016 (overlap); Heijungs, Henriksson and Guinee 2016, Mendoza Beltran et
+ * al. 2018 (modified test). */
+typedef struct cradle_comparison {
+    cradle_summary difference;             /* A - B, draw by draw, in kg CO2e */
+    bool positive;                         /* all values are: the ratio exists; effect and correlation are
+                                              of ln A and ln B */
+    cradle_summary ratio;                  /* A / B, if they are positive */
+    double probability, probability_se;    /* of A < B */
+    double relevant, relevant_se;          /* of A < (1 - margin) B */
+    double unpaired;                       /* of A < B if both were drawn on their own: for contrast */
+    double overlap;                        /* of the two densities, pairing left aside */
+    double correlation;                    /* Pearson's, of A and B */
+    double effect;                         /* S = |mean| / sd of A - B */
+    double samples_paired, samples_unpaired; /* after which the means differ by two standard errors */
+    uint64_t declared;
+    double t, t_critical; /* (S - 0.2) sqrt(declared), and Student's 95 % quantile; A and B differ where t is
+                             larger */
+} cradle_comparison;
+
+/* Compares a variant of one result with a variant of the same or of another result (NULL: the first). Both
+ * must hold their samples (`keep_samples`) and share their draws: same seed, sampler, number of samples and, with
+ * sobol, names of quantities. If not, CRADLE_BAD_INPUT and *why (never NULL then) says what stands against it. */
+CRADLE_MUST_CHECK CRADLE_API cradle_status cradle_compare(const cradle_result *a, const char *variant_a,
+                                                          const cradle_result *b, const char *variant_b,
+                                                          const cradle_compare_options *options,
+                                                          cradle_comparison *comparison, const char **why);
+
 #endif

@@ -31,6 +31,7 @@ typedef struct verb {
     X(check)         \
     X(explain)       \
     X(show)          \
+    X(compare)       \
     X(data)
 
 #define X(name) extern const verb name##_verb;

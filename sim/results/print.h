@@ -15,7 +15,11 @@ typedef struct printer {
 
 enum { PRINT_COLUMNS_MIN = 40, PRINT_COLUMNS_MAX = 100 };
 
+printer printer_for(FILE *stream, bool color, int columns);
 void print_heading(const printer *out, const char *text);
+
+/* A name in exactly `width` columns, cut with an ellipsis if it is longer; '_' in keys is a space to people. */
+void print_name(const printer *out, const char *name, size_t width);
 
 typedef struct print_row {
     const char *name;

@@ -14,6 +14,11 @@ enum { NAME_COLUMNS_MAX = 32, VARIANT_COLUMNS_MAX = 44, SHARE_COLUMNS = 6, BAR_C
 
 static const char bold[] = "\033[1m", cyan[] = "\033[36m", plain[] = "\033[0m";
 
+printer printer_for(FILE *stream, bool color, int columns) {
+    columns = columns < PRINT_COLUMNS_MIN ? PRINT_COLUMNS_MIN : columns;
+    return (printer){stream, color, columns > PRINT_COLUMNS_MAX ? PRINT_COLUMNS_MAX : columns};
+}
+
 void print_heading(const printer *out, const char *text) {
     (void)fprintf(out->stream, "%s%s%s", out->color ? bold : "", text, out->color ? plain : "");
 }
@@ -32,9 +37,7 @@ static size_t larger(size_t a, size_t b) {
     return a > b ? a : b;
 }
 
-/* A name in exactly `width` columns, cut with an ellipsis if it is longer; '_' in keys is a space to people.
- */
-static void print_name(const printer *out, const char *name, size_t width) {
+void print_name(const printer *out, const char *name, size_t width) {
     size_t columns = text_columns(name);
     size_t shown = columns <= width ? columns : width - 1, seen = 0;
     for (const char *c = name; *c != '\0'; c++) {

@@ -106,11 +106,6 @@ static void print_basis(const printer *out, const cradle_result *result) {
     }
 }
 
-static printer printer_for(FILE *stream, bool color, int columns) {
-    columns = columns < PRINT_COLUMNS_MIN ? PRINT_COLUMNS_MIN : columns;
-    return (printer){stream, color, columns > PRINT_COLUMNS_MAX ? PRINT_COLUMNS_MAX : columns};
-}
-
 cradle_status cradle_result_print(const cradle_result *result, FILE *stream, bool color, int columns) {
     printer out = printer_for(stream, color, columns);
     const variant_assessment *first = &result->assessed[0];
