@@ -32,6 +32,7 @@ typedef struct verb {
     X(explain)       \
     X(show)          \
     X(compare)       \
+    X(diff)          \
     X(data)
 
 #define X(name) extern const verb name##_verb;
