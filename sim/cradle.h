@@ -404,6 +404,11 @@ typedef struct cradle_summary {
 CRADLE_API bool cradle_result_summary(const cradle_result *result, const char *variant, const char *division,
                                       const char *name, cradle_summary *summary);
 
+/* Holds a result against the `expect:` of its scenario: returns how many are missed, each of which is an error in
+ * the diagnostics at its line; how many there are goes to *count (NULL: not wanted). */
+CRADLE_API size_t cradle_check_expectations(cradle_scenario *scenario, const cradle_result *result,
+                                            size_t *count);
+
 /* The largest standard error of a variant's total, as a share of its mean. */
 CRADLE_API double cradle_result_precision(const cradle_result *result);
 CRADLE_API uint64_t cradle_result_samples(const cradle_result *result);

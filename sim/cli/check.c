@@ -1,16 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cradle check: all complaints about scenarios, compiler style; nothing is run.
+ * cradle check: all complaints about scenarios, compiler style; with --expect they are also run and
+ * held against what they expect of themselves.
  */
 #include <stdio.h>
 
+#include "cli/terminal.h"
 #include "cli/verb.h"
 
 static const option_row check_options[] = {
     SET_OPTION,
+    {"expect", 0, NULL, "also run them, as they say, and check their `expect:`"},
     {"quiet", 'q', NULL, "errors only: no warnings, no word for what is in order"},
     {0},
 };
+
+/* Runs a scenario and says which of its expectations hold. */
+static exit_code expect(cradle_scenario *scenario, const char *path, bool quiet) {
+    cradle_result *result = NULL;
+    const cradle_run_options as_it_says = {0};
+    size_t count = 0, missed = 0;
+    cradle_status status = cradle_run(scenario, &as_it_says, &result);
+    if (status == CRADLE_OK) {
+        missed = cradle_check_expectations(scenario, result, &count);
+    }
+    cradle_result_free(result);
+    if (status != CRADLE_OK || missed > 0) {
+        size_t errors = cradle_scenario_print_diagnostics(scenario, stderr, terminal_color(stderr));
+        return errors > 0 ? EXIT_NO : verb_failed(status, path);
+    }
+    if (!quiet) {
+        printf("%s: %zu expectation%s hold%s\n", path, count, count == 1 ? "" : "s", count == 1 ? "s" : "");
+    }
+    return EXIT_DONE;
+}
 
 static exit_code check(const options *given) {
     exit_code worst = EXIT_DONE;
@@ -19,10 +42,13 @@ static exit_code check(const options *given) {
         const char *path = options_nth(given, NULL, i);
         cradle_scenario *scenario = NULL;
         exit_code code = verb_load(path, given, quiet, &scenario);
-        cradle_scenario_free(scenario);
         if (code == EXIT_DONE && !quiet) {
             printf("%s: in order\n", path);
         }
+        if (code == EXIT_DONE && options_value(given, "expect")) {
+            code = expect(scenario, path, quiet);
+        }
+        cradle_scenario_free(scenario);
         if (code == EXIT_BAD_INPUT) {
             code = EXIT_NO;
         }
@@ -38,8 +64,11 @@ const verb check_verb = {
     .lesson =
         "Reads scenarios and their data sets, builds the model and checks units, shares and ranges, without\n"
         "drawing a sample. Complaints go to standard error as file:line:column: message. Leaves with 1 if\n"
-        "there is an error.\n\n"
-        "  cradle check scenarios/*.yaml\n",
+        "there is an error. With --expect each scenario is also run as it says and its result held against "
+        "its\n"
+        "list `expect:`; a figure outside its bounds is an error at its line.\n\n"
+        "  cradle check scenarios/*.yaml\n"
+        "  cradle check --expect scenarios/*.yaml\n",
     .options = check_options,
     .arguments_min = 1,
     .arguments_max = SIZE_MAX,

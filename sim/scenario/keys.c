@@ -79,7 +79,7 @@ static const cradle_field scenario_fields[] = {
 static const cradle_record scenario_record = {
     .name = "scenario", .doc = "a scenario", .fields = scenario_fields};
 
-static const char *const free_keys[] = {"parameters", "variants", "data"};
+static const char *const free_keys[] = {"parameters", "variants", "data", "expect"};
 enum { FREE_KEY_COUNT = sizeof free_keys / sizeof free_keys[0] };
 
 bool load_is_common_key(const char *step) {
@@ -88,7 +88,8 @@ bool load_is_common_key(const char *step) {
             return true;
         }
     }
-    return text_equal(step, "variants") || text_equal(step, "data") || text_equal(step, "extends");
+    return text_equal(step, "variants") || text_equal(step, "data") || text_equal(step, "extends") ||
+           text_equal(step, "expect");
 }
 
 /* ---------------------------------------------------------------- names of list items */

@@ -8,6 +8,7 @@
 
 #include "base/source.h"
 #include "graph/inventory.h"
+#include "scenario/expectations.h"
 #include "scenario/library.h"
 
 struct cradle_scenario {
@@ -19,6 +20,7 @@ struct cradle_scenario {
     cradle_sampler sampler;           /* also */
     const cradle_override *overrides; /* copied */
     size_t override_count;
+    expectations expectations;
     data_library *library;
 };
 
