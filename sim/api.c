@@ -76,6 +76,7 @@ static cradle_status load_from_result(const char *path, const cradle_load_option
     if (status == CRADLE_OK) {
         status = scenario_load(made->inputs[0].name, &with, scenario);
         scenario->samples = made->samples;
+        scenario->sampler_stated = true;
         scenario->sampler = sampler;
         scenario->seed = made->seed;
     }
@@ -109,15 +110,16 @@ uint64_t cradle_scenario_samples(const cradle_scenario *scenario) {
     return scenario->samples;
 }
 
-cradle_sampler cradle_scenario_sampler(const cradle_scenario *scenario) {
-    return scenario->sampler;
+cradle_sampler cradle_scenario_sampler(const cradle_scenario *scenario, uint64_t samples) {
+    return scenario_sampler(scenario, samples);
 }
 
 static assess_options plan_run(const cradle_scenario *scenario, const cradle_run_options *options) {
+    const uint64_t samples = options->samples > 0 ? options->samples : scenario->samples;
     return (assess_options){
         .evaluate = {.seed = options->has_seed ? options->seed : scenario->seed,
-                     .samples = options->samples > 0 ? options->samples : scenario->samples,
-                     .sampler = options->has_sampler ? options->sampler : scenario->sampler,
+                     .samples = samples,
+                     .sampler = options->has_sampler ? options->sampler : scenario_sampler(scenario, samples),
                      .threads = options->threads,
                      .progress = options->progress,
                      .progress_context = options->progress_context},

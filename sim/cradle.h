@@ -311,7 +311,7 @@ typedef struct cradle_override { /* --set PATH=VALUE */
 /* How the samples are drawn:
  *   mc     independent draws
  *   lhs    16 independent Latin hypercubes
- *   sobol  16 independent randomisations of Sobol' points: the most precise, and the default of scenarios */
+ *   sobol  16 independent randomisations of Sobol' points: the most precise, and the default */
 #define CRADLE_SAMPLER_LIST(X)                                                                     \
     X(CRADLE_MC, mc)                                                                               \
     X(CRADLE_LHS, lhs)                                                                             \
@@ -352,7 +352,8 @@ CRADLE_API size_t cradle_scenario_print_diagnostics(const cradle_scenario *scena
 
 /* What the scenario says of its run. */
 CRADLE_API uint64_t cradle_scenario_samples(const cradle_scenario *scenario);
-CRADLE_API cradle_sampler cradle_scenario_sampler(const cradle_scenario *scenario);
+/* The sampler it asks for; if it leaves that open, for so many samples: sobol if it can take them, else mc. */
+CRADLE_API cradle_sampler cradle_scenario_sampler(const cradle_scenario *scenario, uint64_t samples);
 
 #define CRADLE_SAMPLES_MAX_DEFAULT (UINT64_C(1) << 24)
 

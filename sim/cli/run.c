@@ -16,7 +16,8 @@ static const option_row run_options[] = {
     {"output", 'o', "RESULT.h5", "where the result goes; else the scenario's name with .h5, in this folder"},
     {"samples", 'n', "N", "how many samples to draw; else as the scenario says"},
     {"seed", 0, "S", "seed of the draws; else as the scenario says"},
-    {"sampler", 0, "S", "how to draw: mc, lhs or sobol; else as the scenario says"},
+    {"sampler", 0, "S",
+     "how to draw: mc, lhs or sobol; else as the scenario says, else sobol if N allows, else mc"},
     {"precision", 0, "P%", "double the samples until every total's standard error is at most P % of it"},
     {"max-samples", 0, "N", "how far --precision may go; else 16777216"},
     {"threads", 0, "T", "threads; else OMP_NUM_THREADS, else all cores. The result does not depend on it"},
@@ -71,7 +72,7 @@ static bool read_run_options(const options *given, cradle_run_options *run) {
 static bool check_run_options(const options *given, const cradle_scenario *scenario,
                               const cradle_run_options *run) {
     uint64_t samples = run->samples > 0 ? run->samples : cradle_scenario_samples(scenario);
-    cradle_sampler sampler = run->has_sampler ? run->sampler : cradle_scenario_sampler(scenario);
+    cradle_sampler sampler = run->has_sampler ? run->sampler : cradle_scenario_sampler(scenario, samples);
     if (!cradle_samples_fit(sampler, samples, NULL, NULL)) {
         char why[POINTS_TEXT_BYTES];
         fprintf(stderr, "cradle: %s%" PRIu64 " samples: %s\n", run->samples > 0 ? "-n: " : "", samples,
@@ -204,14 +205,14 @@ const verb run_verb = {
         "Draws every uncertain number, evaluates all variants in the same draws, prints a summary and\n"
         "writes an HDF5 result. Same inputs, same bytes. A result file carries its inputs: running it\n"
         "again reproduces it (name the output with -o).\n\n"
-        "Samplers: `mc` makes independent draws, any number of them. `lhs` takes 16 Latin hypercubes, a\n"
-        "multiple of 16 samples. `sobol` takes scrambled Sobol' points in 16 randomisations, 16 times a "
-        "power\n"
-        "of two samples: means are many times as precise for the same work. Errors of `lhs` and `sobol` are\n"
-        "those that their 16 randomisations show.\n\n"
+        "Samplers: `sobol` takes scrambled Sobol' points in 16 randomisations, 16 times a power of two\n"
+        "samples: means are many times as precise for the same work. `lhs` takes 16 Latin hypercubes, a\n"
+        "multiple of 16 samples. `mc` makes independent draws, any number of them. Errors of `sobol` and\n"
+        "`lhs` are those that their 16 randomisations show. Unless a sampler is named, it is `sobol` where\n"
+        "the number of samples allows it and `mc` elsewhere.\n\n"
         "  cradle run scenarios/xiaomi_13_pro.yaml\n"
         "  cradle run phone.yaml -n 1048576 --seed 7 -o phone.h5\n"
-        "  cradle run phone.yaml --sampler sobol --precision 0.01%\n"
+        "  cradle run phone.yaml --precision 0.01%\n"
         "  cradle run phone.yaml --set 'use.country=IN' --set 'parameters.service_life=4 year'\n"
         "  cradle run phone.yaml --json | jq '.variants[0].total.mean'\n",
     .options = run_options,

@@ -47,12 +47,14 @@ static const cradle_field run_fields[] = {
     {.name = "samples",
      .kind = CRADLE_TEXT,
      .fallback = "65536",
-     .doc = "how many, from 1 to 1e10; sobol: 16 times a power of two; lhs: a multiple of 16"},
+     .doc = "how many, from 1 to 1e10; sobol: 16 times a power of two, lhs: a multiple of 16"},
     {.name = "sampler",
      .kind = CRADLE_CHOICE,
      .options = "mc|lhs|sobol",
-     .fallback = "mc",
-     .doc = "mc: independent draws, lhs: Latin hypercubes, sobol: scrambled Sobol' points"},
+     .optional = true,
+     .doc =
+         "mc: independent draws, lhs: Latin hypercubes, sobol: scrambled Sobol' points; unless given, sobol "
+         "where the number of samples is 16 times a power of two, else mc"},
     {.name = "seed",
      .kind = CRADLE_TEXT,
      .fallback = "2050",
@@ -212,8 +214,10 @@ static void read_run(loader *self, const cradle_input *run) {
     bool counted = scenario->complaints.errors == errors;
     scenario->seed = read_count(self, run, "seed", 0, UINT64_MAX);
     const slot *samples = input_slot(run, "samples"), *sampler = input_slot(run, "sampler");
-    if (sampler == NULL || !sampler->usable || !cradle_sampler_find(sampler->text, &scenario->sampler) ||
-        !counted || self->from_sources || /* a result says itself how it was made */
+    scenario->sampler_stated = sampler != NULL && sampler->usable && sampler->text != NULL &&
+                               cradle_sampler_find(sampler->text, &scenario->sampler);
+    if (!scenario->sampler_stated || !counted ||
+        self->from_sources || /* a result says itself how it was made */
         cradle_samples_fit(scenario->sampler, scenario->samples, NULL, NULL)) {
         return;
     }

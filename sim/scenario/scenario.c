@@ -33,6 +33,13 @@ void scenario_free(cradle_scenario *self) {
     }
 }
 
+cradle_sampler scenario_sampler(const cradle_scenario *self, uint64_t samples) {
+    if (self->sampler_stated) {
+        return self->sampler;
+    }
+    return cradle_samples_fit(CRADLE_SOBOL, samples, NULL, NULL) ? CRADLE_SOBOL : CRADLE_MC;
+}
+
 /* ---------------------------------------------------------------- overrides */
 
 static bool copy_overrides(loader *self) {

@@ -17,12 +17,16 @@ struct cradle_scenario {
     diagnostics complaints;
     inventory inventory;              /* whole only if there are no errors */
     uint64_t samples, seed;           /* the `run:` section or its fallbacks */
-    cradle_sampler sampler;           /* also */
+    bool sampler_stated;              /* else scenario_sampler() chooses */
+    cradle_sampler sampler;           /* if stated */
     const cradle_override *overrides; /* copied */
     size_t override_count;
     expectations expectations;
     data_library *library;
 };
+
+/* The sampler for so many samples: the one stated, else sobol if it can take so many, else mc. */
+cradle_sampler scenario_sampler(const cradle_scenario *self, uint64_t samples);
 
 /* An empty scenario with its own arena; NULL when out of memory. */
 CRADLE_MUST_CHECK cradle_scenario *scenario_new(void);

@@ -20,7 +20,7 @@ class Compare(InFolder):
 
     def keep(self, name, *arguments):
         path = self.folder / f"{name}.h5"
-        done = cradle("run", PHONE, "-q", "-n", 4096, "-o", path, *arguments)
+        done = cradle("run", PHONE, "-q", "-n", 4096, "--sampler", "mc", "-o", path, *arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return path
 

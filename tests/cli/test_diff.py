@@ -18,7 +18,7 @@ FIGURES = ["mean", "sd", "standard_error", "deterministic", "quantiles", "quanti
 class Diff(InFolder):
     def result(self, name, *arguments, scenario=BAND):
         path = self.folder / f"{name}.h5"
-        done = cradle("run", scenario, "-q", "-n", 2048, "-o", path, *arguments)
+        done = cradle("run", scenario, "-q", "-n", 2048, "--sampler", "mc", "-o", path, *arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return path
 

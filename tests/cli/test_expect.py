@@ -26,7 +26,7 @@ class Expect(InFolder):
         mean = self.run_json(SCENARIOS / "smart_band_8.yaml")["variants"][0]["total"]["mean"]
         path, done = self.check("expect:\n  - {of: total, mean: [1 kg, 2 kg CO2e], source: a guess}\n")
         self.assertEqual(done.returncode, 1)
-        self.assertIn(f"{path}:3:23: error: expected the mean of total from 1 to 2 kg CO2e, found {mean:.1f} kg CO2e",
+        self.assertIn(f"{path}:3:23: error: expected the mean of total from 1 to 2 kg CO2e, found {mean:.1f}",
                       done.stderr)
         self.assertIn("hint: a guess", done.stderr)
         self.assertNotIn("hold", done.stdout)
