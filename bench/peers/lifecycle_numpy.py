@@ -578,9 +578,9 @@ class Lifecycle:
         def compute(out):
             leaked = leakage.x * life.x
             gwp = sum(share.x * potential.x for share, potential in gases)
-            out.emit("raw_materials", "refrigerant", charge.x * (1 + leaked) * making.x)
+            out.emit("raw_materials", "refrigerant", charge.x * making.x)
             out.emit("distribution", "refrigerant", charge.x * installation.x * gwp)
-            out.emit("use", "refrigerant", charge.x * leaked * gwp)
+            out.emit("use", "refrigerant", charge.x * leaked * (gwp + making.x))
             out.emit("end_of_life", "refrigerant", charge.x * final.x * gwp)
 
         self.step("refrigerant", compute)

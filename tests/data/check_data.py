@@ -9,6 +9,7 @@ Cradle itself refuses what it cannot read. Here stands what makes figures trustw
   - A value lies inside its own range.
   - Recycled material above virgin says so in its note, with the reason.
   - Grids sum to 100.00 %, have their losses, and come near the averages that others publish.
+  - Climates sum to the hours their standards state.
   - Refrigerants sum to 100 %, every GWP set has their gases, and blends come to their published GWP.
 """
 
@@ -23,6 +24,8 @@ import yaml
 UNITS = {
     "batteries": {"*": "kg CO2e/kWh"},
     "boards": {"*": "kg CO2e/m2"},
+    "climates": {"no_load": "", "full_load": "", "*": "h"},
+    "degradation_products": {"*": "kg CO2e/kg"},
     "displays": {"*": "kg CO2e/m2"},
     "end_of_life": {"collected": "kg CO2e/kg", "not_collected": "kg CO2e/kg"},
     "generation": {"*": "kg CO2e/kWh"},
@@ -31,6 +34,7 @@ UNITS = {
     "logic_nodes": {"electricity": "kWh/cm2", "gases": "kg CO2e/cm2", "materials": "kg CO2e/cm2"},
     "materials": {"virgin": "kg CO2e/kg", "recycled": "kg CO2e/kg"},
     "memories": {"*": "kg CO2e/GB"},
+    "mode_hours": {"*": "h"},
     "modules": {"*": "kg CO2e/item"},
     "network_losses": {"*": "%"},
     "refrigerant_making": {"*": "kg CO2e/kg"},
@@ -64,6 +68,13 @@ FURTHER = {
     "AE": 0.30, "NG": 0.27, "EG": 0.23, "SA": 0.21, "MX": 0.16, "BD": 0.15, "RU": 0.13,
     "KZ": 0.20,
     "BE": 0.29, "CA": 0.22, "NL": 0.16,
+}
+
+# Hours of a season as published. A climate of the library has a published sum.
+PUBLISHED_HOURS = {
+    "iso_t1": 1817, "india": 1600, "korea": 941, "hong_kong": 1200, "brazil": 2080, "saudi_arabia": 8415, "china": 1136,
+    "europe": 2602, "iso_heating": 2866, "hong_kong_heating": 240, "europe_average_heating": 4910,
+    "europe_warmer_heating": 3590, "europe_colder_heating": 6446,
 }
 
 # GWP100 of refrigerants as printed on labels in the European Union (F-gas Regulation 517/2014, from AR4).
@@ -233,8 +244,15 @@ def check_blends(library):
                 yield f"refrigerants.{blend} has a GWP of {ours:.1f} in AR4, {published} is published"
 
 
+def check_climates(library):
+    for climate, data in library.sets.get("climates", {}).items():
+        hours = sum(datum.value for datum in data if datum.unit == "h")
+        if hours != PUBLISHED_HOURS.get(climate):
+            yield f"climates.{climate} sums to {hours} h, {PUBLISHED_HOURS.get(climate)} h are published"
+
+
 CHECKS = (check_sources, check_story, check_ranges, check_recycled, check_mixes, check_pairs, check_blends,
-          check_grid_averages)
+          check_grid_averages, check_climates)
 
 
 def complaints(folder):

@@ -86,7 +86,9 @@ Test(models, air_conditioner) {
     cradle_result *result = run("air_conditioner.yaml", NULL, 0);
     expect(result, NULL, "gas", "hfc32", 462.6, 1e-9);
     expect(result, NULL, "part", "cooling", 5560.425, 1e-9);
-    expect(result, NULL, "stage", "raw_materials", 10.5 + 9.216, 1e-9);
+    /* The first charge is a raw material, top-ups are made in use: 0.8 kg x 7.2 (1 + 15 x 4 %). */
+    expect(result, NULL, "stage", "raw_materials", 10.5 + 5.76, 1e-9);
+    expect(result, NULL, "stage", "use", 5560.425 + 0.48 * 771 + 3.456, 1e-9);
     expect(result, NULL, "total", "", 462.6 + 5560.425 + 10.5 + 9.216, 1e-9);
     expect(result, NULL, "origin", "refrigerant", 462.6, 1e-9);
     /* 0.8 kg of R-410A, half HFC-32, half HFC-125, 75 % of it lost. */
@@ -110,10 +112,65 @@ Test(models, refrigerant_over_the_years) {
     cradle_override twelve = {.path = "use.service_life", .value = "12 year"};
     cradle_result *result = run("air_conditioner.yaml", &twelve, 1);
     expect(result, NULL, "gas", "hfc32", 388.584, 1e-9);
-    double yearly = 0.8 * 0.04 * 771 + 650 * 0.5703;
-    expect(result, NULL, "year", "0", yearly + 10.5 + 0.8 * (1 + 12 * 0.04) * 7.2, 1e-9);
+    double yearly = 0.8 * 0.04 * (771 + 7.2) + 650 * 0.5703;
+    expect(result, NULL, "year", "0", yearly + 10.5 + 0.8 * 7.2, 1e-9);
     expect(result, NULL, "year", "11", yearly, 1e-9);
     expect(result, NULL, "year", "12", 0.8 * 0.15 * 771, 1e-9);
+    cradle_result_free(result);
+}
+
+/* The LCCP guideline's example: a unit of 40 kg, 0.8 kg R-32, 15 years. */
+Test(models, lccp) {
+    cradle_result *result = run("lccp.yaml", NULL, 0);
+    expect(result, NULL, "gas", "hfc32", 462.6, half_digit);
+    expect(result, NULL, "part", "cooling", 5560.425, half_digit);
+    expect(result, NULL, "stage", "raw_materials", 93.5736 + 5.76, half_digit);
+    expect(result, NULL, "stage", "use", 5560.425 + 0.48 * 771 + 3.456, half_digit);
+    expect(result, NULL, "stage", "end_of_life", 0.12 * 771 + 2.248, half_digit);
+    expect(result, NULL, "total", "", 6128.0626, half_digit);
+    /* Nobody tops up: the charge left after y years is 0.8 x 0.96^y kg, and nothing more is made. */
+    expect(result, "not serviced", "gas", "hfc32", 332.594953, half_digit);
+    expect(result, "not serviced", "stage", "raw_materials", 93.5736 + 5.76, half_digit);
+    double energy = 650 * 0.5703;
+    expect(result, "not serviced", "year", "7", energy + 18.539712180, 1e-8);
+    expect(result, "not serviced", "year", "14", energy + 13.931619962, 1e-8);
+    expect(result, "not serviced", "stage", "end_of_life", 50.153831865 + 2.248, 1e-8);
+    cradle_result_free(result);
+
+    cradle_override older = {.path = "assessment.gwp", .value = "AR4"};
+    result = run("lccp.yaml", &older, 1);
+    expect(result, NULL, "gas", "hfc32", 405.0, half_digit);
+    expect(result, NULL, "total", "", 6070.4626, half_digit);
+    cradle_result_free(result);
+}
+
+/* Two years and a half without service: the third year has half a year's leak, 0.96^2 - 0.96^2.5. */
+Test(models, part_of_a_year_without_service) {
+    cradle_override part = {.path = "use.service_life", .value = "2.5 year"};
+    cradle_result *result = run("lccp.yaml", &part, 1);
+    double energy = 650 * 0.5703;
+    expect(result, "not serviced", "year", "1", energy + 23.68512, 1e-8);
+    expect(result, "not serviced", "year", "2", 0.5 * energy + 11.484878433 + 83.543700235 + 2.248,
+           1e-8); /* and the end of life */
+    expect(result, "not serviced", "gas", "hfc32", 24.672 + 23.68512 + 11.484878433 + 83.543700235, 1e-8);
+    cradle_result_free(result);
+}
+
+/* R-1234yf: 0.8 kg (15 x 4 % + 15 %) at a GWP of 0.501, and 3.3 for what it breaks down to. */
+Test(models, degradation_products) {
+    cradle_override overrides[] = {{.path = "refrigerant.type", .value = "r1234yf"},
+                                   {.path = "refrigerant.degradation_products", .value = "true"}};
+    cradle_result *result = run("lccp.yaml", overrides, 1);
+    expect(result, NULL, "origin", "refrigerant", 0.6 * 0.501, 1e-9);
+    cradle_result_free(result);
+    result = run("lccp.yaml", overrides, 2);
+    expect(result, NULL, "origin", "refrigerant", 0.6 * (0.501 + 3.3), 1e-9);
+    expect(result, NULL, "gas", "hfo1234yf", 0.6 * 0.501, 1e-9);
+    cradle_result_free(result);
+    /* R-32 has none. */
+    overrides[0].value = "r32";
+    result = run("lccp.yaml", overrides, 2);
+    expect(result, NULL, "total", "", 6128.0626, half_digit);
     cradle_result_free(result);
 }
 
