@@ -66,17 +66,15 @@ const cradle_record refrigerant_record = {
  * full charge. */
 static cradle_node share_left(cradle_model *model, const cradle_input *refrigerant,
                               const service_period *service, int year) {
-    if (cradle_flag(refrigerant, "serviced")) {
+    if (cradle_flag(refrigerant, "serviced") || year == 0) {
         return cradle_constant(model, 1, "");
     }
     cradle_node one_year = cradle_constant(model, 1, "year");
     cradle_node leakage = cradle_mul(model, cradle_number(model, refrigerant, "leakage"), one_year);
-    cradle_node served = year >= service->years
-                             ? service->life
-                             : cradle_min(model, service->life, cradle_constant(model, year, "year"));
+    cradle_node served = cradle_min(model, service->life, cradle_constant(model, year, "year"));
     cradle_node left =
         cradle_pow(model, cradle_complement(model, leakage), cradle_div(model, served, one_year));
-    return year == 0 ? left : cradle_label(model, left, "refrigerant.left[%d]", year);
+    return cradle_label(model, left, "refrigerant.left[%d]", year);
 }
 
 /* Share of the full charge that leaks in a year of the service. */

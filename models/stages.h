@@ -120,13 +120,18 @@ void service_emit_electricity(cradle_model *model, const service_period *service
 void service_emit_electricity_in(cradle_model *model, const service_period *service, int year,
                                  const char *part, bool primary, cradle_node per_year);
 
-/* ---- charging.c, cooling.c, refrigerant.c */
+/* ---- charging.c, cooling.c, efficiency_label.c, refrigerant.c */
 
 extern const cradle_record charged_use_record;
 void charging_declare(cradle_model *model, const service_period *service);
 
 extern const cradle_record cooling_use_record;
-void cooling_declare(cradle_model *model, const service_period *service);
+/* Returns the load of a year per electricity of its seasons: APF of ISO 16358-3, or CSPF without heating. */
+cradle_node cooling_declare(cradle_model *model, const service_period *service);
+
+extern const cradle_record efficiency_label_record;
+/* Reports where the record `label` contradicts itself or `annual_factor`; emits nothing. */
+void efficiency_label_check(cradle_model *model, const cradle_input *product, cradle_node annual_factor);
 
 extern const cradle_record refrigerant_record;
 void refrigerant_declare(cradle_model *model, const cradle_input *product, const service_period *service);

@@ -53,6 +53,14 @@ class Faults(unittest.TestCase):
     def test_in_order(self):
         self.assertEqual(self.found(), [])
 
+    def test_climates(self):
+        def climate(**hours):
+            entries = {"korea": {**STORY, "no_load": "23", "24": "940 h", **hours}}
+            return lambda files: files.update(climates={"dataset": "climates", "entries": entries, "sources": SOURCES})
+
+        self.assertEqual(self.found(climate(**{"25": "1 h"})), [])
+        self.expect("climates.korea sums to 942 h, 941 h are published", climate(**{"25": "2 h"}))
+
     def test_source(self):
         def coal(**changes):
             return lambda files: files["generation"]["entries"]["coal"].update(changes)

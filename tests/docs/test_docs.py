@@ -30,7 +30,8 @@ class Folder:
             (self.path / name).symlink_to(SOURCE / name)
         (self.path / "bin").mkdir()
         (self.path / "bin" / "cradle").symlink_to(PROGRAM)
-        (self.path / "watch.yaml").write_text(blocks("yaml")[0])
+        for scenario in blocks("yaml"):
+            (self.path / re.match(r"# (\w+\.yaml)\n", scenario)[1]).write_text(scenario)
 
     def run(self, command):
         environment = {**os.environ, "PATH": f"{self.path / 'bin'}:{os.environ['PATH']}", "COLUMNS": "100",
@@ -63,9 +64,10 @@ class Readme(unittest.TestCase):
             done = self.folder.run(line)
             self.assertEqual(done.returncode, 0, line + done.stderr)
 
-    def test_scenario(self):
-        done = self.folder.run("cradle run watch.yaml -o watch.h5")
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
+    def test_scenarios(self):
+        for scenario in ("watch.yaml", "tested.yaml"):
+            done = self.folder.run(f"cradle run {scenario} -o {scenario}.h5")
+            self.assertEqual((done.returncode, done.stderr), (0, ""), scenario)
 
     def test_result_opens_as_shown(self):
         self.folder.run("cradle run scenarios/xiaomi_13_pro.yaml -n 100 -q")

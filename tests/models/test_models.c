@@ -156,6 +156,15 @@ Test(models, part_of_a_year_without_service) {
     cradle_result_free(result);
 }
 
+/* All of it leaks in the first year: nothing is left to lose. */
+Test(models, everything_leaks) {
+    cradle_override all = {.path = "refrigerant.leakage", .value = "100 %/year"};
+    cradle_result *result = run("lccp.yaml", &all, 1);
+    expect(result, "not serviced", "gas", "hfc32", 0.8 * 771, 1e-9);
+    expect(result, "not serviced", "stage", "end_of_life", 2.248, 1e-9);
+    cradle_result_free(result);
+}
+
 /* R-1234yf: 0.8 kg (15 x 4 % + 15 %) at a GWP of 0.501, and 3.3 for what it breaks down to. */
 Test(models, degradation_products) {
     cradle_override overrides[] = {{.path = "refrigerant.type", .value = "r1234yf"},
