@@ -130,7 +130,7 @@ CRADLE_API const char *cradle_electricity_key(cradle_electricity electricity);
 typedef enum cradle_field_kind {
     CRADLE_NUMBER, /* a quantity: `unit` gives its dimension */
     CRADLE_CHOICE, /* one of `options`, separated by '|' */
-    CRADLE_ENTRY,  /* the name of an entry of the data set `options` */
+    CRADLE_ENTRY,  /* the name of an entry of a data set of `options`, separated by '|' */
     CRADLE_TEXT,   /* free text */
     CRADLE_FLAG,   /* true or false */
     CRADLE_RECORD, /* a mapping read by `record` */
@@ -259,6 +259,13 @@ CRADLE_API const cradle_component *cradle_component_of(const cradle_input *item,
 CRADLE_API void cradle_complain(cradle_model *model, const cradle_input *input, const char *field,
                                 const char *hint, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+/* The same for what is no mistake but may surprise: a warning, given once, that the result lists among its
+ * choices under the mapping's path. */
+CRADLE_API void cradle_warn(cradle_model *model, const cradle_input *input, const char *field, const char *hint,
+                            const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* Lists a sentence about how the model understood the scenario among the choices of the result, once. */
+CRADLE_API void cradle_note(cradle_model *model, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* ---------------------------------------------------------------- reading the data library */
 

@@ -120,23 +120,56 @@ static void read_choice(input_reader *self, const tree *value, slot *into) {
                      "%s cannot be '%s'", what, text);
 }
 
+/* The names of the entries of all the data sets a field takes them from. */
+static const char **list_entries(input_reader *self, const char *const *sets, size_t set_count,
+                                 size_t *count) {
+    size_t most = 1;
+    for (size_t i = 0; i < set_count; i++) {
+        const library_dataset *set = library_find_set(self->library, sets[i]);
+        most += set != NULL ? set->count : 0;
+    }
+    const char **names = arena_alloc(self->memory, most * sizeof *names);
+    *count = 0;
+    for (size_t i = 0; names != NULL && i < set_count; i++) {
+        const library_dataset *set = library_find_set(self->library, sets[i]);
+        for (size_t k = 0; set != NULL && k < set->count; k++) {
+            names[(*count)++] = set->names[k];
+        }
+    }
+    return names;
+}
+
+static void complain_entry(input_reader *self, const tree *value, const slot *into, const char *text,
+                           const char *const *sets, size_t count) {
+    if (library_find_set(self->library, sets[0]) == NULL) {
+        reading_complain(self->complaints, value, NULL,
+                         "the data library has no data set '%s' to find '%s' in", sets[0], text);
+        return;
+    }
+    size_t name_count;
+    const char **names = list_entries(self, sets, count, &name_count);
+    const char *hint = names != NULL ? reading_suggest(text, names, name_count, self->memory) : NULL;
+    reading_complain(self->complaints, value, hint, "unknown %s '%s': the data set '%s' has no such entry",
+                     into->field->name, text, sets[0]);
+}
+
 static void read_entry(input_reader *self, const tree *value, slot *into) {
-    const char *set_name = into->field->options;
-    const library_dataset *set = library_find_set(self->library, set_name);
+    const char *sets[OPTIONS_MAX];
+    size_t count = split_options(into->field->options, sets, self->memory);
     const char *text;
     if (!reading_text(value, quoted(into->field, self->memory), self->complaints, &text)) {
         return;
     }
-    if (set == NULL) {
-        reading_complain(self->complaints, value, NULL,
-                         "the data library has no data set '%s' to find '%s' in", set_name, text);
-    } else if (text_map_get(&set->index, text) == TEXT_MAP_ABSENT) {
-        reading_complain(self->complaints, value, reading_suggest(text, set->names, set->count, self->memory),
-                         "unknown %s '%s': the data set '%s' has no such entry", into->field->name, text,
-                         set_name);
-    } else {
-        into->text = text;
-        into->usable = true;
+    for (size_t i = 0; i < count; i++) {
+        library_demand(self->library, sets[i], self->complaints);
+        if (library_find_entry(self->library, sets[i], text) != NULL) {
+            into->text = text;
+            into->usable = true;
+            return;
+        }
+    }
+    if (count > 0) { /* else memory is out */
+        complain_entry(self, value, into, text, sets, count);
     }
 }
 

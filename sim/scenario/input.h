@@ -49,7 +49,7 @@ typedef struct input_reader {
     arena *memory;
     source_set *sources;
     diagnostics *complaints;
-    const data_library *library;
+    data_library *library; /* grows by what is read on demand */
     graph *graph;
     parameters *parameters;
     fallbacks *fallbacks;

@@ -34,9 +34,9 @@ static const cradle_field assessment_fields[] = {
      .doc = "how burdens are shared between the lives of a material"},
     {.name = "electricity",
      .kind = CRADLE_CHOICE,
-     .options = "location",
+     .options = "location|market",
      .fallback = "location",
-     .doc = "grid mix of the place"},
+     .doc = "the grid mix of the place, or what contracts and the residual mix say"},
     {0},
 };
 

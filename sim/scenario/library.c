@@ -5,14 +5,7 @@
  */
 #include "scenario/library.h"
 
-#include <dirent.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "scenario/reading.h"
-
-static const char source_prefix[] = "data/";
-static const char file_ending[] = ".yaml";
 
 data_library *library_new(arena *memory) {
     data_library *self = arena_alloc(memory, sizeof *self);
@@ -200,118 +193,8 @@ void library_read(data_library *self, const source *text, diagnostics *complaint
     if (reading_text(name, "dataset", complaints, &reader.dataset) &&
         reading_is(entries, TREE_MAPPING, "entries", complaints) &&
         read_sources(&reader, tree_get(file, "sources"), self->memory)) {
+        library_demand(self, reader.dataset, complaints); /* what is read now replaces its entries */
         read_entries(&reader, entries);
         warn_uncited(&reader, tree_get(file, "sources"));
-    }
-}
-
-/* ---------------------------------------------------------------- the folder */
-
-static int compare_names(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool is_data_file(const char *name) {
-    size_t length = strlen(name);
-    size_t ending = strlen(file_ending);
-    return name[0] != '.' && length > ending && text_equal(name + length - ending, file_ending);
-}
-
-/* The names of the data files, sorted: the order of a folder differs between machines. */
-static cradle_status list_folder(const char *folder, arena *memory, const char ***names, size_t *count) {
-    DIR *directory = opendir(folder);
-    size_t capacity = 0;
-    bool whole = true;
-    *names = NULL;
-    *count = 0;
-    if (directory == NULL) {
-        return CRADLE_NO_FILE;
-    }
-    for (const struct dirent *file; whole && (file = readdir(directory)) != NULL;) {
-        if (!is_data_file(file->d_name)) {
-            continue;
-        }
-        const char **grown = arena_grow(memory, *names, *count, &capacity, sizeof **names);
-        const char *copy = arena_strdup(memory, file->d_name);
-        whole = grown != NULL && copy != NULL;
-        if (whole) {
-            *names = grown;
-            grown[(*count)++] = copy;
-        }
-    }
-    closedir(directory);
-    if (*count > 0) {
-        qsort(*names, *count, sizeof **names, compare_names);
-    }
-    return whole ? CRADLE_OK : CRADLE_NO_MEMORY;
-}
-
-static cradle_status read_file(data_library *self, const char *folder, const char *file, source_set *sources,
-                               diagnostics *complaints) {
-    const char *path = arena_printf(self->memory, "%s/%s", folder, file);
-    const char *name = arena_printf(self->memory, "%s%s", source_prefix, file);
-    source *text;
-    if (path == NULL || name == NULL) {
-        return CRADLE_NO_MEMORY;
-    }
-    cradle_status status = source_read(sources, path, name, &text);
-    if (status == CRADLE_OK) {
-        library_read(self, text, complaints);
-    } else if (status != CRADLE_NO_MEMORY) {
-        diagnostics_add(complaints, SEVERITY_ERROR, (place){0}, 0, NULL,
-                        "the data file %s cannot be read: %s", path, cradle_status_text(status));
-        status = CRADLE_OK;
-    }
-    return status;
-}
-
-cradle_status library_read_folder(data_library *self, const char *folder, bool from_sources,
-                                  source_set *sources, diagnostics *complaints) {
-    if (from_sources) {
-        for (size_t i = 0; i < sources->count; i++) {
-            if (text_starts(sources->items[i]->name, source_prefix)) {
-                library_read(self, sources->items[i], complaints);
-            }
-        }
-        return arena_failed(self->memory) ? CRADLE_NO_MEMORY : CRADLE_OK;
-    }
-    const char **names;
-    size_t count;
-    cradle_status status = list_folder(folder, self->memory, &names, &count);
-    if (status == CRADLE_NO_FILE) {
-        diagnostics_add(complaints, SEVERITY_ERROR, (place){0}, 0, NULL,
-                        "the folder of the data library, %s, cannot be read", folder);
-    }
-    for (size_t i = 0; status == CRADLE_OK && i < count; i++) {
-        status = read_file(self, folder, names[i], sources, complaints);
-    }
-    return status == CRADLE_OK && arena_failed(self->memory) ? CRADLE_NO_MEMORY : status;
-}
-
-/* ---------------------------------------------------------------- what needs all files */
-
-static void check_leaf(const data_library *self, const library_leaf *leaf, diagnostics *complaints) {
-    for (size_t i = 0; i < leaf->count; i++) {
-        const library_datum *datum = &leaf->data[i];
-        if (datum->gwp == NULL || library_find_entry(self, "gwp", datum->gwp) != NULL) {
-            continue;
-        }
-        const library_dataset *gwp = library_find_set(self, "gwp");
-        const char *hint =
-            gwp != NULL ? reading_suggest(datum->gwp, gwp->names, gwp->count, self->memory) : NULL;
-        diagnostics_add(complaints, SEVERITY_ERROR, datum->quantity.where, 1, hint,
-                        "%s was made with the GWP set '%s', which is not in the data set 'gwp'",
-                        datum->quantity.name, datum->gwp);
-    }
-}
-
-void library_check(const data_library *self, diagnostics *complaints) {
-    for (size_t s = 0; s < self->count; s++) {
-        for (size_t e = 0; e < self->sets[s].count; e++) {
-            const library_entry *entry = &self->sets[s].entries[e];
-            for (size_t l = 0; l < entry->count; l++) {
-                check_leaf(self, &entry->leaves[l], complaints);
-            }
-        }
     }
 }

@@ -56,6 +56,8 @@ typedef struct data_library {
     arena *memory;
     library_dataset *sets;
     size_t count, capacity;
+    const char *folder; /* borrowed; NULL: nothing is read on demand */
+    source_set *texts;  /* what is read goes here */
 } data_library;
 
 /* In `memory`. NULL when out of memory. */
@@ -65,12 +67,20 @@ CRADLE_MUST_CHECK data_library *library_new(arena *memory);
  * CRADLE_NO_FILE (reported) if the folder cannot be read, CRADLE_NO_MEMORY; mistakes are reported only. */
 CRADLE_MUST_CHECK cradle_status library_read_folder(data_library *self, const char *folder, bool from_sources,
                                                     source_set *sources, diagnostics *complaints);
+/* Makes sure that the data set `dataset` is there if the folder has it under on_demand/. Nothing happens if it is
+ * there already, if there is none, or if the library came from a result file, which holds what was read. */
+void library_demand(data_library *self, const char *dataset, diagnostics *complaints);
+/* Reads all that is to be had on demand, for who lists the library. CRADLE_NO_MEMORY. */
+CRADLE_MUST_CHECK cradle_status library_demand_all(data_library *self, diagnostics *complaints);
 /* Reads one data file. An entry that is there already is replaced whole. */
 void library_read(data_library *self, const source *text, diagnostics *complaints);
-/* The checks that need all files: do the GWP sets exist that factors say they were made with? */
+/* ---- library_check.c: the checks that need all files, of all data sets or of one */
 void library_check(const data_library *self, diagnostics *complaints);
+void library_check_set(const data_library *self, const library_dataset *set, diagnostics *complaints);
 
 /* ---- looking up; NULL if there is none */
+/* Whether a data set is `of` or an edition of it: "grids_2019" is one of "grids". */
+bool library_is_edition(const char *dataset, const char *of);
 const library_dataset *library_find_set(const data_library *self, const char *dataset);
 const library_entry *library_find_entry(const data_library *self, const char *dataset, const char *entry);
 const library_leaf *library_find_leaf(const data_library *self, const char *dataset, const char *entry,

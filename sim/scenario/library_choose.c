@@ -25,6 +25,11 @@ const char *locality_key(locality l) {
 
 /* ---------------------------------------------------------------- finding */
 
+bool library_is_edition(const char *dataset, const char *of) {
+    size_t length = strlen(of);
+    return strncmp(dataset, of, length) == 0 && (dataset[length] == '\0' || dataset[length] == '_');
+}
+
 const library_dataset *library_find_set(const data_library *self, const char *dataset) {
     for (size_t i = 0; i < self->count; i++) {
         if (text_equal(self->sets[i].name, dataset)) {

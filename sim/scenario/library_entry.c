@@ -15,8 +15,8 @@ static const char *const datum_keys[] = {"year", "geography", "gwp", "scope", "a
 static const char *const entry_keys[] = {"about", "source", "year", "geography", "gwp", "assumption", "note"};
 enum { ENTRY_KEY_COUNT = sizeof entry_keys / sizeof entry_keys[0], YEAR_FIRST = 1900, YEAR_LAST = 2100 };
 
-/* Data sets whose entries are compositions: shares of one whole. */
-static const char *const mixes[] = {"grids", "refrigerants"};
+/* Data sets whose entries are compositions: shares of one whole. So are editions of them: "grids_2019". */
+static const char *const mixes[] = {"grids", "refrigerants", "day_shapes"};
 static const double mix_slack = 1e-6;
 
 static bool is_entry_key(const char *key) {
@@ -150,6 +150,17 @@ static bool check_share(const library_reader *self, const number *read, const ch
            number_check_range(read, name, 0.0, 1.0, self->library->memory, self->complaints);
 }
 
+/* A factor of emission is not negative: what is avoided or taken up is declared as such by a model. */
+static bool check_sign(const library_reader *self, const number *read, const char *name) {
+    const quantity *q = &read->quantity;
+    if (q->value >= 0.0 || q->unit.dimension.exponent[DIMENSION_CO2E] <= 0) {
+        return true;
+    }
+    diagnostics_add(self->complaints, SEVERITY_ERROR, read->where, read->length, NULL,
+                    "%s is negative, which no emission factor is", name);
+    return false;
+}
+
 /* Names key the draws: data of one leaf that are told apart only by scope or primacy get it in their name. */
 static const char *datum_name(const library_datum *datum, const char *name, arena *memory) {
     return arena_printf(memory, "%s[%s%s%s%s]", name, datum->quantity.geography,
@@ -167,7 +178,7 @@ static bool read_datum(const library_reader *self, const tree *written, const tr
     good &= read_tags(self, written, entry, result);
     good &= read_where_and_when(self, written, entry, name, result);
     good &= read_citation(self, written, entry, name, result);
-    if (!good || !check_share(self, &read, name)) {
+    if (!good || !check_share(self, &read, name) || !check_sign(self, &read, name)) {
         return false;
     }
     result->quantity.where = read.where;
@@ -247,7 +258,7 @@ static void check_mix(const library_reader *self, const tree_pair *written, cons
     bool mix = false;
     double sum = 0.0;
     for (size_t i = 0; i < sizeof mixes / sizeof mixes[0]; i++) {
-        mix |= text_equal(self->dataset, mixes[i]);
+        mix |= library_is_edition(self->dataset, mixes[i]);
     }
     for (size_t i = 0; mix && i < entry->count; i++) {
         if (entry->leaves[i].count != 1) {

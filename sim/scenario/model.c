@@ -141,20 +141,46 @@ cradle_node cradle_number(cradle_model *model, const cradle_input *input, const 
     return found->node;
 }
 
+/* Where a field is written, else its mapping. */
+static place place_of(const cradle_input *input, const char *field, unsigned *length) {
+    const slot *found = field != NULL ? input_slot(input, field) : NULL;
+    *length = 1;
+    if (found != NULL && found->written != NULL) {
+        *length = found->written->value->length;
+        return found->written->value->where;
+    }
+    return input != NULL ? input->written->where : (place){0};
+}
+
 void cradle_complain(cradle_model *model, const cradle_input *input, const char *field, const char *hint,
                      const char *format, ...) {
-    place where = {0};
-    unsigned length = 1;
-    const slot *found = field != NULL ? input_slot(input, field) : NULL;
-    if (found != NULL && found->written != NULL) {
-        where = found->written->value->where;
-        length = found->written->value->length;
-    } else if (input != NULL) {
-        where = input->written->where;
-    }
+    unsigned length;
+    place where = place_of(input, field, &length);
     va_list arguments;
     va_start(arguments, format);
     diagnostics_addv(model->complaints, SEVERITY_ERROR, where, length, hint, format, arguments);
+    va_end(arguments);
+}
+
+void cradle_warn(cradle_model *model, const cradle_input *input, const char *field, const char *hint,
+                 const char *format, ...) {
+    unsigned length;
+    place where = place_of(input, field, &length);
+    va_list arguments;
+    va_start(arguments, format);
+    const char *text = reading_shown(arena_vprintf(model->memory, format, arguments));
+    va_end(arguments);
+    const char *path = input != NULL ? input->path : "";
+    if (model_note_choice(model,
+                          arena_printf(model->memory, "%s%s%s", path, path[0] != '\0' ? ": " : "", text))) {
+        diagnostics_add(model->complaints, SEVERITY_WARNING, where, length, hint, "%s", text);
+    }
+}
+
+void cradle_note(cradle_model *model, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    (void)model_note_choice(model, arena_vprintf(model->memory, format, arguments));
     va_end(arguments);
 }
 
@@ -190,18 +216,21 @@ static ptrdiff_t obtain_name(arena *memory, text_map *index, const char ***names
     return (ptrdiff_t)(*count)++;
 }
 
-void model_note_choice(cradle_model *self, const char *sentence) {
+bool model_note_choice(cradle_model *self, const char *sentence) {
+    size_t before = self->inventory->choice_count;
     if (sentence != NULL) {
         (void)obtain_name(self->memory, &self->index->choices, &self->inventory->choices,
                           &self->inventory->choice_count, &self->index->choice_capacity, sentence);
     }
+    return self->inventory->choice_count > before;
 }
 
 void model_note_fallbacks(cradle_model *self, const cradle_input *input) {
     for (size_t i = 0; input != NULL && i < input->count; i++) {
         const slot *here = &input->slots[i];
         if (here->assumed && here->text != NULL) {
-            model_note_choice(self, arena_printf(self->memory, "%s: %s, by default", here->path, here->text));
+            (void)model_note_choice(self,
+                                    arena_printf(self->memory, "%s: %s, by default", here->path, here->text));
         }
         for (size_t k = 0; k < here->count; k++) {
             model_note_fallbacks(self, here->items[k]);

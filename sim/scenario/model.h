@@ -20,7 +20,7 @@ struct cradle_model {
     inventory *inventory;
     inventory_index *index;
     variant *variant;
-    const data_library *library;
+    data_library *library;
     input_reader *reader;
     const cradle_input *root; /* of the variant */
     diagnostics *complaints;
@@ -28,8 +28,8 @@ struct cradle_model {
 };
 
 void inventory_index_init(inventory_index *self, arena *memory);
-/* Notes a choice once. */
-void model_note_choice(cradle_model *self, const char *sentence);
+/* Notes a choice once; false if it stood there already. */
+bool model_note_choice(cradle_model *self, const char *sentence);
 /* Notes the names that a table's fallback chose: "use.country: GLO, by default". */
 void model_note_fallbacks(cradle_model *self, const cradle_input *input);
 

@@ -35,6 +35,7 @@ static const char *suggest_leaf(cradle_model *model, const library_entry *entry,
 static const library_leaf *require_leaf(cradle_model *model, const char *dataset, const char *entry,
                                         const char *leaf) {
     arena *memory = model->memory;
+    library_demand(model->library, dataset, model->complaints);
     const library_dataset *set = library_find_set(model->library, dataset);
     if (set == NULL) {
         complain_datum(model, entry, NULL,
@@ -67,12 +68,12 @@ static void note_choice(cradle_model *model, const library_datum *datum, const c
         return;
     }
     if (how == LOCALITY_ELSEWHERE) {
-        model_note_choice(model,
-                          arena_printf(model->memory, "%s: %s as a proxy for %s, %s", leaf,
-                                       datum->quantity.geography, at[0] != '\0' ? at : "the world", rank));
+        (void)model_note_choice(model, arena_printf(model->memory, "%s: %s as a proxy for %s, %s", leaf,
+                                                    datum->quantity.geography,
+                                                    at[0] != '\0' ? at : "the world", rank));
     } else {
-        model_note_choice(model, arena_printf(model->memory, "%s: %s (%s), %s", leaf,
-                                              datum->quantity.geography, locality_key(how), rank));
+        (void)model_note_choice(model, arena_printf(model->memory, "%s: %s (%s), %s", leaf,
+                                                    datum->quantity.geography, locality_key(how), rank));
     }
 }
 
@@ -109,10 +110,12 @@ cradle_node cradle_datum(cradle_model *model, const char *dataset, const char *e
 }
 
 bool cradle_has_datum(cradle_model *model, const char *dataset, const char *entry, const char *leaf) {
+    library_demand(model->library, dataset, model->complaints);
     return library_find_leaf(model->library, dataset, entry, leaf) != NULL;
 }
 
-static const library_entry *named_entry(const cradle_model *model, const char *dataset, const char *entry) {
+static const library_entry *named_entry(cradle_model *model, const char *dataset, const char *entry) {
+    library_demand(model->library, dataset, model->complaints);
     const library_entry *found = library_find_entry(model->library, dataset, entry);
     return found != NULL && (found->count == 0 || found->leaves[0].name != NULL) ? found : NULL;
 }

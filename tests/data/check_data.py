@@ -8,7 +8,9 @@ Cradle itself refuses what it cannot read. Here stands what makes figures trustw
   - Assumptions are explained, and what is remembered rather than read is marked as one.
   - A value lies inside its own range.
   - Recycled material above virgin says so in its note, with the reason.
-  - Grids sum to 100.00 %, have their losses, and come near the averages that others publish.
+  - Grids sum to 100.00 %, have their losses, and come near the averages that others publish; those of other years
+    are of that year, and the same where two files have the same year.
+  - Official averages belong to a nation with a grid; days have 24 hours.
   - Climates sum to the hours their standards state.
   - Refrigerants sum to 100 %, every GWP set has their gases, and blends come to their published GWP.
 """
@@ -26,11 +28,16 @@ UNITS = {
     "boards": {"*": "kg CO2e/m2"},
     "climates": {"no_load": "", "full_load": "", "*": "h"},
     "degradation_products": {"*": "kg CO2e/kg"},
+    "day_shapes": {"*": "%"},
+    "direct_shares": {"*": "%"},
     "displays": {"*": "kg CO2e/m2"},
     "end_of_life": {"collected": "kg CO2e/kg", "not_collected": "kg CO2e/kg"},
     "generation": {"*": "kg CO2e/kWh"},
     "grids": {"*": "%"},
+    "grid_averages": {"direct": "kg CO2e/kWh", "life_cycle": "kg CO2e/kWh"},
+    **{f"grids_{year}": {"*": "%"} for year in range(2015, 2025)},
     "gwp": {"*": "kg CO2e/kg"},
+    "intensity_shapes": {"*": ""},
     "logic_nodes": {"electricity": "kWh/cm2", "gases": "kg CO2e/cm2", "materials": "kg CO2e/cm2"},
     "materials": {"virgin": "kg CO2e/kg", "recycled": "kg CO2e/kg"},
     "memories": {"*": "kg CO2e/GB"},
@@ -127,8 +134,10 @@ class Library:
 
     def __init__(self, folder):
         self.sets, self.complaints, self.files = {}, [], []
-        for path in sorted(Path(folder).glob("*.yaml")):
+        for path in sorted(Path(folder).glob("**/*.yaml")):
             tree = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+            if path.parent.name == "on_demand" and path.stem != tree["dataset"]:
+                self.complaints.append(f"{path.name}: it is looked for as {tree['dataset']}.yaml")
             entries = self.sets.setdefault(tree["dataset"], {})
             data = {name: list(entry_data(tree["dataset"], name, entry)) for name, entry in tree["entries"].items()}
             self.complaints += [f"{path.name}: {name} is in another file, too" for name in data if name in entries]
@@ -199,18 +208,56 @@ def check_recycled(library):
 def check_mixes(library):
     """Shares sum to 100 % in what is written, and everything in a mix is known."""
     sets = library.sets
-    for dataset in ("grids", "refrigerants"):
-        for entry, data in sets[dataset].items():
+    grids = [dataset for dataset in sets if dataset == "grids" or dataset.startswith("grids_")]
+    for dataset in (*grids, "refrigerants", "day_shapes"):
+        for entry, data in sets.get(dataset, {}).items():
             total = sum(datum.value for datum in data)
             if total != 100:
                 yield f"{dataset}.{entry} sums to {total} %"
-    for datum in (datum for data in sets["grids"].values() for datum in data):
+    for datum in (datum for dataset in grids for data in sets[dataset].values() for datum in data):
         if datum.leaf not in sets["generation"]:
             yield f"{datum.name} is of no known technology"
     for datum in (datum for data in sets["refrigerants"].values() for datum in data):
         for gwp, gases in sets["gwp"].items():
             if datum.leaf not in {gas.leaf for gas in gases}:
                 yield f"{datum.name} has no GWP in {gwp}"
+
+
+def check_years(library):
+    """grids_2019 is of 2019, of known places, and says the same as grids where that is of 2019, too."""
+    for dataset, entries in library.sets.items():
+        if not dataset.startswith("grids_"):
+            continue
+        for entry, data in entries.items():
+            if {datum.get("year") for datum in data} != {dataset.removeprefix("grids_")}:
+                yield f"{dataset}.{entry} is of another year"
+            newest = library.sets["grids"].get(entry)
+            if newest is None:
+                yield f"{dataset} has {entry}, grids does not"
+            elif newest[0].get("year") == data[0].get("year"):
+                if {d.leaf: d.value for d in newest} != {d.leaf: d.value for d in data}:
+                    yield f"{dataset}.{entry} differs from grids.{entry}"
+
+
+def check_averages(library):
+    """An average stands beside the mix of its nation, which gives it what its scope lacks."""
+    for entry, data in library.sets.get("grid_averages", {}).items():
+        nation = entry.split("-")[0]
+        if nation not in library.sets["grids"]:
+            yield f"grid_averages.{entry} is of a nation without grid"
+        if len(data) != 1:
+            yield f"grid_averages.{entry} has more than one scope"
+    for technology in library.sets.get("direct_shares", {}):
+        if technology not in library.sets["generation"]:
+            yield f"direct_shares.{technology} is of no known technology"
+
+
+def check_days(library):
+    hours = [f"h{hour:02}" for hour in range(24)]
+    for dataset in ("day_shapes", "intensity_shapes"):
+        for entry, data in library.sets.get(dataset, {}).items():
+            if [datum.leaf for datum in data] != hours:
+                yield f"{dataset}.{entry} has not 24 hours"
 
 
 def check_pairs(library):
@@ -252,7 +299,7 @@ def check_climates(library):
 
 
 CHECKS = (check_sources, check_story, check_ranges, check_recycled, check_mixes, check_pairs, check_blends,
-          check_grid_averages, check_climates)
+          check_grid_averages, check_climates, check_years, check_averages, check_days)
 
 
 def complaints(folder):

@@ -24,6 +24,10 @@ def datum(value, **story):
 LIBRARY = {
     "generation": {"coal": datum("0.924 kg CO2e/kWh"), "gas": datum("0.49 kg CO2e/kWh", range95=["0.4", "0.54"])},
     "grids": {"SG": {**STORY, "coal": "1 %", "gas": "99 %"}, "renewable": {**STORY, "gas": "100 %"}},
+    "grids_2023": {"SG": {**STORY, "year": "2023", "coal": "1 %", "gas": "99 %"}},
+    "grid_averages": {"SG-ALL": {**STORY, "direct": "0.42 kg CO2e/kWh"}},
+    "direct_shares": {"coal": datum("92 %")},
+    "day_shapes": {"even": {**STORY, **{f"h{hour:02}": "5 %" if hour < 4 else "4 %" for hour in range(24)}}},
     "network_losses": {"SG": datum("2 %", triangular=["1", "2", "3"])},
     "gwp": {"AR4": {**STORY, "hfc32": "675 kg CO2e/kg", "hfc125": "3500 kg CO2e/kg"},
             "AR6": {**STORY, "hfc32": "771 kg CO2e/kg", "hfc125": "3740 kg CO2e/kg"}},
@@ -42,7 +46,9 @@ class Faults(unittest.TestCase):
             change(files)
         with tempfile.TemporaryDirectory() as folder:
             for name, tree in files.items():
-                (Path(folder) / f"{name}.yaml").write_text(yaml.safe_dump(tree))
+                path = Path(folder) / f"{name}.yaml"
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(yaml.safe_dump(tree))
             return list(complaints(folder))
 
     def expect(self, fragment, change):
@@ -126,6 +132,42 @@ class Faults(unittest.TestCase):
             files["grids"]["entries"]["SG"] = {**STORY, "coal": "99 %", "gas": "1 %"}
 
         self.expect("grids.SG comes to 0.920 kg CO2e/kWh, 0.499 is published", typo)
+
+    def test_years(self):
+        def grid(dataset, **changes):
+            return lambda files: files[dataset]["entries"]["SG"].update(changes)
+
+        self.expect("grids_2023.SG sums to 101 %", grid("grids_2023", coal="2 %"))
+        self.expect("grids_2023.SG is of another year", grid("grids_2023", year="2022"))
+        self.expect("grids_2023 has XA, grids does not", lambda files: files["grids_2023"]["entries"].update(
+            XA={**STORY, "year": "2023", "coal": "100 %"}))
+
+        def same_year(files):
+            grid("grids", year="2023")(files)
+            grid("grids_2023", coal="2 %", gas="98 %")(files)
+
+        self.expect("grids_2023.SG differs from grids.SG", same_year)
+
+    def test_averages(self):
+        def average(name, **leaves):
+            return lambda files: files["grid_averages"]["entries"].update({name: {**STORY, **leaves}})
+
+        self.expect("grid_averages.XA-B is of a nation without grid", average("XA-B", direct="0.4 kg CO2e/kWh"))
+        self.expect("grid_averages.SG-ALL has more than one scope",
+                    average("SG-ALL", direct="0.4 kg CO2e/kWh", life_cycle="0.5 kg CO2e/kWh"))
+        self.expect("direct_shares.peat is of no known technology",
+                    lambda files: files["direct_shares"]["entries"].update(peat=datum("90 %")))
+
+    def test_days(self):
+        def shorter(files):
+            files["day_shapes"]["entries"]["even"].pop("h23")
+            files["day_shapes"]["entries"]["even"]["h22"] = "8 %"
+
+        self.expect("day_shapes.even has not 24 hours", shorter)
+
+    def test_on_demand(self):
+        files = {"on_demand/grids_2019": {"dataset": "grids_2018", "entries": {}, "sources": {}}}
+        self.expect("grids_2019.yaml: it is looked for as grids_2018.yaml", lambda library: library.update(files))
 
     def test_unknown_technology(self):
         def peat(files):

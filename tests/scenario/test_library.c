@@ -6,7 +6,10 @@
  */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "scenario/library.h"
 
@@ -31,6 +34,13 @@ TestSuite(library, .init = set_up, .fini = tear_down);
 static void add(const char *path, const char *text) {
     const source *source = source_add(&sources, path, path, text, strlen(text));
     library_read(library, source, &complaints);
+}
+
+static void write_text(const char *path, const char *text) {
+    FILE *file = fopen(path, "w");
+    cr_assert(file != NULL);
+    fputs(text, file);
+    fclose(file);
 }
 
 static void add_entries(const char *path, const char *entries) {
@@ -157,15 +167,74 @@ Test(library, folders_are_read_in_the_order_of_names) {
     cr_expect(eq(sz, complaints.errors, 1));
 }
 
+Test(library, some_data_are_read_on_demand) {
+    const char *folder = CRADLE_SOURCE_DIR "/tests/models/data";
+    cr_assert(eq(int, (int)library_read_folder(library, folder, false, &sources, &complaints), CRADLE_OK));
+    size_t read = sources.count;
+    cr_expect(eq(ptr, (void *)library_find_set(library, "grids_2019"), NULL));
+    library_demand(library, "grids", &complaints);
+    library_demand(library, "grids_1999", &complaints);
+    library_demand(library, "../grids", &complaints);
+    library_demand(library, "", &complaints);
+    cr_expect(eq(sz, sources.count, read));
+    library_demand(library, "grids_2019", &complaints);
+    library_demand(library, "grids_2019", &complaints);
+    cr_assert(eq(sz, sources.count, read + 1));
+    cr_expect(eq(str, (char *)sources.items[read]->name, "data/on_demand/grids_2019.yaml"));
+    cr_expect(eq(sz, library_find_set(library, "grids_2019")->count, 2));
+    cr_expect(eq(sz, complaints.count, 0));
+
+    /* A library from a result file is what was read, and nothing else. */
+    data_library *again = library_new(memory);
+    sources.count = read;
+    cr_assert(eq(int, (int)library_read_folder(again, folder, true, &sources, &complaints), CRADLE_OK));
+    library_demand(again, "grids_2019", &complaints);
+    cr_expect(eq(ptr, (void *)library_find_set(again, "grids_2019"), NULL));
+    sources.count = read + 1;
+    again = library_new(memory);
+    cr_assert(eq(int, (int)library_read_folder(again, folder, true, &sources, &complaints), CRADLE_OK));
+    cr_expect(eq(sz, library_find_set(again, "grids_2019")->count, 2));
+}
+
+Test(library, what_is_read_on_demand_is_checked) {
+    char folder[] = "/tmp/cradle_library_XXXXXX", path[64];
+    cr_assert(mkdtemp(folder) != NULL);
+    snprintf(path, sizeof path, "%s/on_demand", folder);
+    cr_assert(eq(int, mkdir(path, 0700), 0));
+    snprintf(path, sizeof path, "%s/generation.yaml", folder);
+    write_text(path, "dataset: generation\nentries: {coal: {value: 1 kg CO2e/kWh, source: us, year: 2020, "
+                     "geography: GLO}}\nsources: {us: {title: T, year: 2020}}\n");
+    snprintf(path, sizeof path, "%s/on_demand/grids_2019.yaml", folder);
+    write_text(path, "dataset: grids_2019\nentries:\n"
+                     "  CN: {source: us, year: 2020, geography: CN, peat: 100 %}\n"
+                     "  DE: {source: us, year: 2020, geography: DE, coal: 98 %}\n"
+                     "sources: {us: {title: T, year: 2020}}\n");
+    cr_assert(eq(int, (int)library_read_folder(library, folder, false, &sources, &complaints), CRADLE_OK));
+    cr_expect(eq(sz, complaints.count, 0));
+    library_demand(library, "grids_2019", &complaints);
+    cr_assert(eq(sz, complaints.errors, 2));
+    cr_expect(eq(str, (char *)complaints.items[0].message, "the shares of 'DE' sum to 98 %, not 100 %"));
+    cr_expect(eq(str, (char *)complaints.items[1].message,
+                 "unknown technology 'peat' in 'CN': the data set 'generation' has none of that name"));
+    remove(path);
+    snprintf(path, sizeof path, "%s/on_demand", folder);
+    remove(path);
+    snprintf(path, sizeof path, "%s/generation.yaml", folder);
+    remove(path);
+    remove(folder);
+}
+
 /* The project's own library is whole: every datum with source, year and place, every mix summing to one. */
 Test(library, the_shipped_library_has_no_complaints) {
     cr_assert(eq(int,
                  (int)library_read_folder(library, CRADLE_SOURCE_DIR "/data", false, &sources, &complaints),
                  CRADLE_OK));
+    cr_assert(eq(int, (int)library_demand_all(library, &complaints), CRADLE_OK));
     library_check(library, &complaints);
     for (size_t i = 0; i < complaints.count; i++) {
         cr_expect(false, "%s: %s", place_text(complaints.items[i].where, memory),
                   complaints.items[i].message);
     }
-    cr_expect(library->count >= 10);
+    cr_expect(library->count >= 20);
+    cr_expect(ne(ptr, (void *)library_find_entry(library, "grids_2015", "CN"), NULL));
 }

@@ -78,6 +78,18 @@ static void declare_void(cradle_model *m, const cradle_input *input) {
     cradle_complain(m, input, "optional", NULL, "no place of its own");
 }
 
+/* Two kinds of words to the user: both are choices of the result, each once; one is a warning, too. */
+static void declare_remarks(cradle_model *m, const cradle_input *input) {
+    for (int time = 0; time < 2; time++) {
+        cradle_warn(m, input, "life", "h", "%d lives", 9);
+        cradle_warn(m, input, "optional", NULL, "not given");
+        cradle_note(m, "cats have %d lives", 9);
+    }
+    cradle_emit(
+        m,
+        (cradle_flow){.stage = CRADLE_USE, .part = "p", .gas = "co2", .amount = cradle_constant(m, 1, "kg")});
+}
+
 static const cradle_field inner_fields[] = {{.name = "x", .kind = CRADLE_NUMBER, .unit = "kg"}, {0}};
 static const cradle_record inner_record = {.name = "inner", .fields = inner_fields};
 static const cradle_field fields[] = {
@@ -93,7 +105,8 @@ static const cradle_record record = {.name = "model", .fields = fields};
 static const cradle_product arithmetic = {
     .name = "arithmetic", .record = &record, .declare = declare_arithmetic};
 static const cradle_product emptiness = {.name = "void", .record = &record, .declare = declare_void};
-static const cradle_product *const products[] = {&arithmetic, &emptiness, NULL};
+static const cradle_product remarks = {.name = "remarks", .record = &record, .declare = declare_remarks};
+static const cradle_product *const products[] = {&arithmetic, &emptiness, &remarks, NULL};
 
 static cradle_scenario *load(const char *product, cradle_status expected) {
     char text[200];
@@ -136,6 +149,30 @@ Test(model, void_stays_void_and_is_never_silent) {
                  "s.yaml:1:1: error: no place of its own\n"
                  "  1 | cradle: 1\n    | ^\n"
                  "3 errors\n"));
+    free(complaints);
+    scenario_free(scenario);
+}
+
+static size_t count_choice(const cradle_scenario *scenario, const char *sentence) {
+    size_t count = 0;
+    for (size_t i = 0; i < scenario->inventory.choice_count; i++) {
+        count += strcmp(scenario->inventory.choices[i], sentence) == 0;
+    }
+    return count;
+}
+
+Test(model, remarks_are_made_once) {
+    cradle_scenario *scenario = load("remarks", CRADLE_OK);
+    char *complaints = lamp_complaints(scenario);
+    cr_expect(eq(str, complaints,
+                 "s.yaml:1:1: warning: 9 lives\n"
+                 "  1 | cradle: 1\n    | ^\nhint: h\n"
+                 "s.yaml:1:1: warning: not given\n"
+                 "  1 | cradle: 1\n    | ^\n"
+                 "2 warnings\n"));
+    cr_expect(eq(sz, count_choice(scenario, "9 lives"), 1));
+    cr_expect(eq(sz, count_choice(scenario, "not given"), 1));
+    cr_expect(eq(sz, count_choice(scenario, "cats have 9 lives"), 1));
     free(complaints);
     scenario_free(scenario);
 }

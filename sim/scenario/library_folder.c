@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The folder of the data library. Its files are read at once, in the order of their names; those of its
+ * folder on_demand/, each named after the one data set it holds, when a scenario first asks for that data
+ * set, so that data few scenarios need cost the others nothing. Invariant: what was read is among the
+ * sources, and so in the result file.
+ */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "scenario/library.h"
+
+static const char source_prefix[] = "data/";
+static const char demand_prefix[] = "on_demand/";
+static const char file_ending[] = ".yaml";
+
+static int compare_names(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool is_data_file(const char *name) {
+    size_t length = strlen(name);
+    size_t ending = strlen(file_ending);
+    return name[0] != '.' && length > ending && text_equal(name + length - ending, file_ending);
+}
+
+/* The names of the data files, sorted: the order of a folder differs between machines. */
+static cradle_status list_folder(const char *folder, arena *memory, const char ***names, size_t *count) {
+    DIR *directory = opendir(folder);
+    size_t capacity = 0;
+    bool whole = true;
+    *names = NULL;
+    *count = 0;
+    if (directory == NULL) {
+        return CRADLE_NO_FILE;
+    }
+    for (const struct dirent *file; whole && (file = readdir(directory)) != NULL;) {
+        if (!is_data_file(file->d_name)) {
+            continue;
+        }
+        const char **grown = arena_grow(memory, *names, *count, &capacity, sizeof **names);
+        const char *copy = arena_strdup(memory, file->d_name);
+        whole = grown != NULL && copy != NULL;
+        if (whole) {
+            *names = grown;
+            grown[(*count)++] = copy;
+        }
+    }
+    closedir(directory);
+    if (*count > 0) {
+        qsort(*names, *count, sizeof **names, compare_names);
+    }
+    return whole ? CRADLE_OK : CRADLE_NO_MEMORY;
+}
+
+/* `file` is relative to the folder: "grids.yaml", "on_demand/grids_2019.yaml". */
+static cradle_status read_file(data_library *self, const char *folder, const char *file, source_set *sources,
+                               diagnostics *complaints) {
+    const char *path = arena_printf(self->memory, "%s/%s", folder, file);
+    const char *name = arena_printf(self->memory, "%s%s", source_prefix, file);
+    source *text;
+    if (path == NULL || name == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    cradle_status status = source_read(sources, path, name, &text);
+    if (status == CRADLE_OK) {
+        library_read(self, text, complaints);
+    } else if (status != CRADLE_NO_MEMORY) {
+        diagnostics_add(complaints, SEVERITY_ERROR, (place){0}, 0, NULL,
+                        "the data file %s cannot be read: %s", path, cradle_status_text(status));
+        status = CRADLE_OK;
+    }
+    return status;
+}
+
+cradle_status library_read_folder(data_library *self, const char *folder, bool from_sources,
+                                  source_set *sources, diagnostics *complaints) {
+    if (from_sources) {
+        for (size_t i = 0; i < sources->count; i++) {
+            if (text_starts(sources->items[i]->name, source_prefix)) {
+                library_read(self, sources->items[i], complaints);
+            }
+        }
+        return arena_failed(self->memory) ? CRADLE_NO_MEMORY : CRADLE_OK;
+    }
+    const char **names;
+    size_t count;
+    cradle_status status = list_folder(folder, self->memory, &names, &count);
+    if (status == CRADLE_NO_FILE) {
+        diagnostics_add(complaints, SEVERITY_ERROR, (place){0}, 0, NULL,
+                        "the folder of the data library, %s, cannot be read", folder);
+    }
+    for (size_t i = 0; status == CRADLE_OK && i < count; i++) {
+        status = read_file(self, folder, names[i], sources, complaints);
+    }
+    self->folder = folder;
+    self->texts = sources;
+    return status == CRADLE_OK && arena_failed(self->memory) ? CRADLE_NO_MEMORY : status;
+}
+
+/* ---------------------------------------------------------------- what is read on demand */
+
+/* The name becomes part of a path: nothing but letters, digits and underscores. */
+static bool is_plain(const char *dataset) {
+    return dataset[0] != '\0' && dataset[strspn(dataset, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
+void library_demand(data_library *self, const char *dataset, diagnostics *complaints) {
+    if (self->folder == NULL || library_find_set(self, dataset) != NULL || !is_plain(dataset)) {
+        return;
+    }
+    const char *file = arena_printf(self->memory, "%s%s%s", demand_prefix, dataset, file_ending);
+    const char *path = file != NULL ? arena_printf(self->memory, "%s/%s", self->folder, file) : NULL;
+    if (path == NULL || access(path, R_OK) != 0) {
+        return;
+    }
+    const char *folder = self->folder;
+    self->folder = NULL; /* the file itself demands nothing */
+    cradle_status status = read_file(self, folder, file, self->texts, complaints);
+    self->folder = status != CRADLE_NO_MEMORY ? folder : NULL; /* the arena remembers */
+    const library_dataset *set = library_find_set(self, dataset);
+    if (set != NULL) {
+        library_check_set(self, set, complaints);
+    }
+}
+
+cradle_status library_demand_all(data_library *self, diagnostics *complaints) {
+    const char **names;
+    size_t count;
+    const char *folder = arena_printf(self->memory, "%s/%s", self->folder, demand_prefix);
+    cradle_status status =
+        folder != NULL ? list_folder(folder, self->memory, &names, &count) : CRADLE_NO_MEMORY;
+    for (size_t i = 0; status == CRADLE_OK && i < count; i++) {
+        size_t length = strlen(names[i]) - strlen(file_ending);
+        const char *dataset = arena_copy(self->memory, names[i], length);
+        if (dataset != NULL) {
+            library_demand(self, dataset, complaints);
+        }
+    }
+    if (status == CRADLE_NO_FILE) { /* a library of one's own need not have such data */
+        status = CRADLE_OK;
+    }
+    return arena_failed(self->memory) ? CRADLE_NO_MEMORY : status;
+}
