@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Assembly of the product at the maker's own site; products that fail the last test have cost their
- * electricity too.
+ * electricity and heat too.
  *
- *     manufacturing = electricity / first_pass_yield x factor(site, renewable)
+ *     manufacturing = (electricity factor(site, supply) + heat_used e_heat) / first_pass_yield
  */
 #include "stages.h"
 
 static const cradle_field assembly_fields[] = {
     {.name = "site",
      .kind = CRADLE_ENTRY,
-     .options = "grids",
+     .options = "grids|grid_averages",
      .lever = true,
-     .doc = "country of the assembly"},
+     .doc = "country or region of the assembly"},
     {.name = "electricity",
      .kind = CRADLE_NUMBER,
      .unit = "kWh",
@@ -20,14 +20,12 @@ static const cradle_field assembly_fields[] = {
      .high = 1e5,
      .lever = true,
      .doc = "electricity of assembly and test per product"},
-    {.name = "renewable",
-     .kind = CRADLE_NUMBER,
-     .unit = "%",
-     .fallback = "0 %",
-     .low = 0,
-     .high = 100,
-     .lever = true,
-     .doc = "share contracted from renewables"},
+    SUPPLY_FIELDS,
+    {.name = "heat_and_power",
+     .kind = CRADLE_RECORD,
+     .record = &heat_and_power_record,
+     .optional = true,
+     .doc = "the site's own combined heat and power"},
     {.name = "first_pass_yield",
      .kind = CRADLE_NUMBER,
      .unit = "%",
@@ -47,11 +45,16 @@ void assembly_declare(cradle_model *model, const cradle_input *product) {
     if (!assembly) {
         return;
     }
-    cradle_node energy = cradle_div(model, cradle_number(model, assembly, "electricity"),
-                                    cradle_number(model, assembly, "first_pass_yield"));
-    electricity_emit(model,
-                     (cradle_flow){.stage = CRADLE_MANUFACTURING,
-                                   .part = "assembly",
-                                   .primary = cradle_primary(assembly, "electricity")},
-                     energy, cradle_text(assembly, "site"), cradle_number(model, assembly, "renewable"));
+    cradle_node yield = cradle_number(model, assembly, "first_pass_yield");
+    cradle_node energy = cradle_div(model, cradle_number(model, assembly, "electricity"), yield);
+    electricity_supply supply = electricity_supply_read(assembly, cradle_text(assembly, "site"));
+    supply.plant = cradle_child(assembly, "heat_and_power");
+    cradle_flow flow = {.stage = CRADLE_MANUFACTURING,
+                        .part = "assembly",
+                        .primary = cradle_primary(assembly, "electricity")};
+    electricity_emit(model, flow, energy, &supply);
+    if (supply.plant) {
+        heat_and_power_emit_heat(model, supply.plant, flow,
+                                 cradle_div(model, cradle_constant(model, 1, ""), yield));
+    }
 }

@@ -8,10 +8,10 @@ static const cradle_field part_fields[] = {
     {.name = "part", .kind = CRADLE_TEXT, .doc = "the part's name, unique; a step in dotted paths"},
     {.name = "made_in",
      .kind = CRADLE_ENTRY,
-     .options = "grids",
+     .options = "grids|grid_averages",
      .fallback = "GLO",
      .lever = true,
-     .doc = "country of making: decides the electricity and which factors are local"},
+     .doc = "country or region of making: decides the electricity and which factors are local"},
     {.name = "count",
      .kind = CRADLE_NUMBER,
      .unit = "item",
@@ -31,14 +31,7 @@ static const cradle_field part_fields[] = {
      .kind = CRADLE_FLAG,
      .fallback = "false",
      .doc = "true for what is thrown away on unpacking"},
-    {.name = "renewable",
-     .kind = CRADLE_NUMBER,
-     .unit = "%",
-     .fallback = "0 %",
-     .low = 0,
-     .high = 100,
-     .lever = true,
-     .doc = "share of the maker's electricity contracted from renewables"},
+    SUPPLY_FIELDS,
     {0},
 };
 
@@ -88,8 +81,9 @@ cradle_node part_count(cradle_model *model, const cradle_input *part) {
 
 void part_emit_electricity(cradle_model *model, const cradle_input *part, cradle_stage stage, bool primary,
                            cradle_node energy) {
+    electricity_supply supply = electricity_supply_read(part, cradle_text(part, "made_in"));
     electricity_emit(model, (cradle_flow){.stage = stage, .part = cradle_name(part), .primary = primary},
-                     energy, cradle_text(part, "made_in"), cradle_number(model, part, "renewable"));
+                     energy, &supply);
 }
 
 void part_emit(cradle_model *model, const cradle_input *part, cradle_stage stage, bool primary,

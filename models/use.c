@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The years of service. The service life may be uncertain: year y sees service for clamp(life - y, 0, 1)
- * years, and the last year that can see any takes all that is left, so that nothing is lost.
+ * years, and the last year that can see any takes all that is left, so that nothing is lost. Electricity
+ * comes from the grid where the product is used, as it is in that year and at the hours of use.
  */
 #include <math.h>
 
@@ -24,8 +25,12 @@ service_period service_read(cradle_model *model, const cradle_input *product) {
         service.last_year = last > YEARS_MAX - 1 ? YEARS_MAX - 1 : (int)last;
     }
     if (cradle_given(service.use, "from")) {
-        double from = cradle_central(model, cradle_number(model, service.use, "from"), "");
-        cradle_first_year(model, (int)from);
+        service.first_year = (int)cradle_central(model, cradle_number(model, service.use, "from"), "");
+        cradle_first_year(model, service.first_year);
+    }
+    const cradle_input *projection = cradle_child(service.use, "projection");
+    if (projection && projection_check(model, projection, service.use, service.first_year)) {
+        service.projection = projection;
     }
     return service;
 }
@@ -53,12 +58,26 @@ void service_emit(cradle_model *model, const service_period *service, const char
     }
 }
 
+/* CO2e per energy used in a year of service: of the users' grid, by either method, for nobody can say what
+ * their contracts are. */
+static cradle_node factor_in(cradle_model *model, const service_period *service, int year) {
+    const char *place = cradle_text(service->use, "country");
+    electricity_supply supply = {
+        .written = service->use, .place = place, .year = cradle_text(service->use, "grid_year")};
+    cradle_node grid = electricity_grid(model, &supply);
+    if (service->projection) {
+        grid = projection_apply(model, service->projection, grid, service->first_year, year);
+    }
+    cradle_node delivered = electricity_deliver(model, place, grid);
+    const cradle_input *hourly = cradle_child(service->use, "hourly");
+    return hourly ? hourly_apply(model, hourly, place, delivered) : delivered;
+}
+
 void service_emit_electricity_in(cradle_model *model, const service_period *service, int year,
                                  const char *part, bool primary, cradle_node per_year) {
-    electricity_emit(model,
-                     (cradle_flow){.stage = CRADLE_USE, .part = part, .year = year, .primary = primary},
-                     cradle_mul(model, service_time(model, service, year), per_year),
-                     cradle_text(service->use, "country"), cradle_constant(model, 0, ""));
+    electricity_emit_factor(
+        model, (cradle_flow){.stage = CRADLE_USE, .part = part, .year = year, .primary = primary},
+        cradle_mul(model, service_time(model, service, year), per_year), factor_in(model, service, year));
 }
 
 void service_emit_electricity(cradle_model *model, const service_period *service, const char *part,

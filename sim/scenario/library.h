@@ -67,8 +67,9 @@ CRADLE_MUST_CHECK data_library *library_new(arena *memory);
  * CRADLE_NO_FILE (reported) if the folder cannot be read, CRADLE_NO_MEMORY; mistakes are reported only. */
 CRADLE_MUST_CHECK cradle_status library_read_folder(data_library *self, const char *folder, bool from_sources,
                                                     source_set *sources, diagnostics *complaints);
-/* Makes sure that the data set `dataset` is there if the folder has it under on_demand/. Nothing happens if it is
- * there already, if there is none, or if the library came from a result file, which holds what was read. */
+/* Makes sure that the data set `dataset` is there if the folder has it under on_demand/. Nothing happens if
+ * it is there already, if there is none, or if the library came from a result file, which holds what was
+ * read. */
 void library_demand(data_library *self, const char *dataset, diagnostics *complaints);
 /* Reads all that is to be had on demand, for who lists the library. CRADLE_NO_MEMORY. */
 CRADLE_MUST_CHECK cradle_status library_demand_all(data_library *self, diagnostics *complaints);
