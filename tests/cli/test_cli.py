@@ -348,6 +348,33 @@ class ShowDataHelp(InFolder):
         self.assertGreater(len(cradle("data").stdout.splitlines()), 10)
         self.assertEqual(cradle("data", "unobtainium").returncode, 1)
 
+    def test_data_says_who_uses_it(self):
+        def users(word, *scenarios):
+            done = cradle("data", word, *scenarios)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            return re.findall(r"^ +(used in .*)$", done.stdout, re.MULTILINE)
+
+        air, band = SOURCE / "scenarios/split_ac_3hp.yaml", SOURCE / "scenarios/smart_band_8.yaml"
+        self.assertEqual(users("refrigerant_making.r32[", air, band), ["used in split_ac_3hp.yaml"])
+        self.assertEqual(users("generation.coal", air, band), ["used in split_ac_3hp.yaml, smart_band_8.yaml"])
+        self.assertEqual(users("grids_2015.NO.hydro", band), ["used in none of 1 scenario"])
+        # without scenarios, those beside the library
+        self.assertEqual(users("generation.coal"), ["used in redmi_note_12.yaml, smart_band_8.yaml, "
+                                                    "split_ac_1hp5.yaml, split_ac_3hp.yaml, xiaomi_13_pro.yaml"])
+        older = self.folder / "older.yaml"
+        older.write_text(f"extends: {band}\nmanufacturing: {{grid_year: 2019}}\n")
+        self.assertEqual(users("grids_2019.CN.coal", band, older), ["used in older.yaml"])
+        # an entry of the scenario's own is not the library's
+        own = self.folder / "own.yaml"
+        (self.folder / "factors.yaml").write_text(
+            "dataset: generation\nentries: {coal: {value: 1 kg CO2e/kWh, geography: GLO, year: 2024, source: us}}\n"
+            "sources: {us: {title: Ours, year: 2024}}\n")
+        own.write_text(f"extends: {band}\ndata: [factors.yaml]\n")
+        self.assertEqual(users("generation.coal", own), ["used in none of 1 scenario"])
+        self.assertEqual(cradle("data", "coal", "nowhere.yaml").returncode, 3)
+        # what is remembered rather than read is marked
+        self.assertRegex(cradle("data", "direct_shares.coal").stdout, r"\[assumed\]\n(.*\n)*? +note: recalled, unverified")
+
     def test_help_teaches(self):
         self.assertEqual(cradle("--help").returncode, 0)
         self.assertRegex(cradle("--version").stdout, r"^cradle \d+\.\d+\.\d+\n$")
