@@ -348,6 +348,19 @@ class ShowDataHelp(InFolder):
         self.assertGreater(len(cradle("data").stdout.splitlines()), 10)
         self.assertEqual(cradle("data", "unobtainium").returncode, 1)
 
+    def test_explain_shows_the_parts_of_electricity(self):
+        def explain(method):
+            done = cradle("explain", SOURCE / "tests/models/electricity.yaml", "assembly", "--set",
+                          f"assessment.electricity={method}",
+                          environment={"CRADLE_DATA": str(SOURCE / "tests/models/data")})
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            return done.stdout
+
+        for symbol, value in (("direct", "0.61"), ("upstream", "0.0614"), ("generation", "0.6714"),
+                              ("network", "0.03164"), ("electricity", "0.703")):
+            self.assertRegex(explain("location"), rf"where {symbol}\[XE\] is {value} kg CO2e/kWh\n")
+        self.assertIn("where residual[XE] is 0.7771 kg CO2e/kWh\n", explain("market"))
+
     def test_data_says_who_uses_it(self):
         def users(word, *scenarios):
             done = cradle("data", word, *scenarios)
