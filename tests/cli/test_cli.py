@@ -131,6 +131,18 @@ class Determinism(InFolder):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(first, hashlib.sha256(again.read_bytes()).hexdigest())
 
+    def test_what_was_read_on_demand_is_in_the_result(self):
+        first = self.digest("first", "--set", "manufacturing.grid_year=2019", "--set", "use.country=CN-GD", "--set",
+                            "use.hourly={load: overnight, intensity: CN}", "-n", 64)
+        again = self.folder / "again.h5"
+        done = cradle("run", self.folder / "first.h5", "-o", again, "-q", environment={"CRADLE_DATA": "/nonexistent"})
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(first, hashlib.sha256(again.read_bytes()).hexdigest())
+        # and it holds no other: the years it was not asked for are unknown to it
+        done = cradle("run", self.folder / "first.h5", "-o", again, "-q", "--set", "manufacturing.grid_year=2018")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("the grid mix of 'CN' in 2018 is not known", done.stderr)
+
     def test_the_first_samples_of_a_longer_run(self):
         import h5py  # Debian's python3-h5py
 

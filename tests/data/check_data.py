@@ -134,7 +134,7 @@ class Library:
 
     def __init__(self, folder):
         self.sets, self.complaints, self.files = {}, [], []
-        for path in sorted(Path(folder).glob("**/*.yaml")):
+        for path in sorted((*Path(folder).glob("*.yaml"), *Path(folder).glob("on_demand/*.yaml"))):
             tree = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
             if path.parent.name == "on_demand" and path.stem != tree["dataset"]:
                 self.complaints.append(f"{path.name}: it is looked for as {tree['dataset']}.yaml")
