@@ -373,6 +373,30 @@ class ShowDataHelp(InFolder):
             self.assertRegex(explain("location"), rf"where {symbol}\[XE\] is {value} kg CO2e/kWh\n")
         self.assertIn("where residual[XE] is 0.7771 kg CO2e/kWh\n", explain("market"))
 
+    def test_choices_of_electricity_are_disclosed(self):
+        names = ("conveys_attribute", "sole_claim", "tracked_and_retired", "vintage", "same_market",
+                 "supplier_delivered", "direct_exclusive", "residual_mix")
+
+        def choices(*settings):
+            sets = [word for setting in settings for word in ("--set", setting)]
+            done = cradle("explain", SOURCE / "tests/models/electricity.yaml", *sets,
+                          environment={"CRADLE_DATA": str(SOURCE / "tests/models/data")})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return done.stdout.partition("How data were chosen")[2]
+
+        def contract(*left_out):
+            met = ", ".join(f"{name}: {'false' if name in left_out else 'true'}" for name in names)
+            return f"manufacturing.electricity_contract={{share: 40 %, technology: wind, criteria: {{{met}}}}}"
+
+        projected, unknown = "the electricity of later years is projected", "no residual mix is known"
+        self.assertNotIn(projected, choices())
+        self.assertIn(f"  use.projection: {projected}", choices("use.projection={yearly: -4 %}"))
+        self.assertNotIn(unknown, choices(contract()))
+        self.assertIn(f"  electricity of XL by the market-based method: {unknown}",
+                      choices(contract(), "manufacturing.site=XL"))
+        self.assertIn("  manufacturing.electricity_contract: the contract is left out, for it does not meet: "
+                      "sole_claim, residual_mix\n", choices(contract("sole_claim", "residual_mix")))
+
     def test_data_says_who_uses_it(self):
         def users(word, *scenarios):
             done = cradle("data", word, *scenarios)
