@@ -36,6 +36,11 @@ static const cradle_field assembly_fields[] = {
      .high = 100,
      .lever = true,
      .doc = "products that pass the line at the first go"},
+    {.name = "allocation",
+     .kind = CRADLE_RECORD,
+     .record = &allocation_record,
+     .optional = true,
+     .doc = "what else the site yields with this electricity, to share it by economic value"},
     {0},
 };
 
@@ -49,9 +54,11 @@ void assembly_declare(cradle_model *model, const cradle_input *product) {
     }
     cradle_node energy = cradle_div(model, cradle_number(model, assembly, "electricity"),
                                     cradle_number(model, assembly, "first_pass_yield"));
+    cradle_scope outside = allocation_begin(model, assembly);
     electricity_emit(model,
                      (cradle_flow){.stage = CRADLE_MANUFACTURING,
                                    .part = "assembly",
                                    .primary = cradle_primary(assembly, "electricity")},
                      energy, cradle_text(assembly, "site"), cradle_number(model, assembly, "renewable"));
+    cradle_scope_end(model, outside);
 }
