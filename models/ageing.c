@@ -93,7 +93,8 @@ battery_wear ageing_read(cradle_model *model, const cradle_input *charging, cons
     cradle_node per_cycle = cradle_div(model, cradle_number(model, wear.ageing, "fade"),
                                        cradle_number(model, wear.ageing, "after"));
     cradle_node cycles = cradle_number(model, charging, "cycles");
-    wear.rate = energy ? cradle_constant(model, 0, "1/year") : cradle_mul(model, per_cycle, cycles);
+    wear.fades = !energy;
+    wear.rate = cradle_mul(model, per_cycle, cycles);
     if (cradle_given(wear.ageing, "replaced_at")) {
         cradle_node left = cradle_number(model, wear.ageing, "replaced_at");
         cradle_node mean = cradle_div(model, cradle_add(model, cradle_constant(model, 1, ""), left),

@@ -190,18 +190,17 @@ void charging_declare(cradle_model *model, const cradle_input *product, const se
     cradle_node charged = cradle_div(model, stored, charging_efficiency(model, charging));
     cradle_node idle = idle_energy(model, charging);
     battery_wear wear = ageing_read(model, charging, service);
-    if (!wear.ageing) {
+    if (!wear.fades) {
         cradle_node power = cradle_label(model, cradle_add(model, charged, idle), "charging.energy_per_year");
         service_emit_electricity(model, service, "charging", primary, power);
-        return;
     }
-    for (int year = 0; year < service->years; year++) {
+    for (int year = 0; wear.fades && year < service->years; year++) {
         cradle_node aged = cradle_mul(model, charged, ageing_health(model, &wear, service, year));
         service_emit_electricity_in(
             model, service, year, "charging", primary,
             cradle_label(model, cradle_add(model, aged, idle), "charging.energy_in_year_%d", year));
     }
-    if (cradle_given(wear.ageing, "replaced_at")) {
+    if (wear.ageing && cradle_given(wear.ageing, "replaced_at")) {
         batteries_declare(model, product, service, &wear);
     }
 }

@@ -172,7 +172,8 @@ extern const cradle_record ageing_record;
 
 typedef struct battery_wear {
     const cradle_input *ageing; /* NULL: the battery does not age */
-    cradle_node rate;           /* health lost per year of a battery's service */
+    bool fades;                 /* the energy a year falls; if not, `ageing` only says when it is replaced */
+    cradle_node rate;           /* if it fades: health lost per year of a battery's service */
     cradle_node lasts;          /* time until it is replaced, if it is */
     int replacements;           /* at most; 0: none */
 } battery_wear;
