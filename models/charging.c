@@ -81,8 +81,14 @@ static const cradle_field charging_fields[] = {
      .unit = "%",
      .low = 5,
      .high = 100,
+     .optional = true, /* charger.c sees to it that it can be known */
      .lever = true,
      .doc = "energy into the device per energy from the socket"},
+    {.name = "charger",
+     .kind = CRADLE_RECORD,
+     .record = &charger_record,
+     .optional = true,
+     .doc = "in place of `charger_efficiency`: a charger that just meets Regulation (EU) 2019/1782"},
     {.name = "battery_efficiency",
      .kind = CRADLE_NUMBER,
      .unit = "%",
@@ -138,7 +144,7 @@ const cradle_record charged_use_record = {
 
 /* From the socket to what the battery gives back. */
 static cradle_node charging_efficiency(cradle_model *model, const cradle_input *charging) {
-    cradle_node charger = cradle_number(model, charging, "charger_efficiency");
+    cradle_node charger = charger_efficiency(model, charging);
     const cradle_input *wireless = cradle_child(charging, "wireless");
     if (wireless) {
         cradle_node one = cradle_constant(model, 1, "");

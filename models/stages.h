@@ -166,7 +166,11 @@ cradle_scope reuse_begin(cradle_model *model, const cradle_input *product);
 /* What each instance needs anew: refurbishment and return. */
 void reuse_declare(cradle_model *model, const cradle_input *product);
 
-/* ---- ageing.c: for charging */
+/* ---- charger.c, ageing.c: for charging */
+
+extern const cradle_record charger_record;
+/* Energy into the device per energy from the socket. */
+cradle_node charger_efficiency(cradle_model *model, const cradle_input *charging);
 
 extern const cradle_record ageing_record;
 

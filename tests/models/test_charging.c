@@ -42,6 +42,35 @@ Test(charging, partly_without_a_wire) {
     cradle_result_free(result);
 }
 
+/* The floor of Regulation (EU) 2019/1782: 0.736227 at 5 W of low voltage, 0.854697 at 20 W, 0.88 above 49 W.
+ */
+Test(charging, by_the_rating_of_the_charger) {
+    static const struct {
+        const char *charger;
+        double efficiency;
+    } cases[] = {{"{power: 5 W, low_voltage: true}", 0.736227},
+                 {"{power: 20 W}", 0.854697},
+                 {"{power: 120 W}", 0.88},
+                 {"{power: 60 W, low_voltage: true}", 0.87}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cradle_override rated[] = {{"use.charging.charger_efficiency", "~"},
+                                   {"use.charging.charger", cases[i].charger}};
+        cradle_result *result = run("phone.yaml", rated, 2);
+        double stored = 4.5 * 3.87 * 300 / 0.95 / 1000;
+        expect(result, NULL, "year", "2024", (stored / cases[i].efficiency + idle) * china, 6e-6);
+        cradle_result_free(result);
+    }
+}
+
+Test(charging, says_one_thing_about_the_charger) {
+    cradle_override both = {"use.charging.charger", "{power: 20 W}"};
+    cr_expect(strstr(complaints("phone.yaml", &both, 1), "the charger's efficiency is stated, and follows"));
+    cradle_override neither = {"use.charging.charger_efficiency", "~"};
+    const char *found = complaints("phone.yaml", &neither, 1);
+    cr_expect(strstr(found, "tests/models/phone.yaml:32:13: error: charging has no 'charger_efficiency'"),
+              "%s", found);
+}
+
 /* Fade at mid-year: 6.227345, 5.742098, 5.256850, 4.771602 kWh; 27.469895 kWh with the rest, 16.404273 kg. */
 Test(ageing, over_four_years) {
     cradle_override aged[] = {{"use.service_life", "4 year"},
