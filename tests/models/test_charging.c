@@ -149,3 +149,12 @@ Test(repairs, bring_the_part_again) {
     expect(result, NULL, "year", "2024", year + 0.16 * again, half_digit);
     cradle_result_free(result);
 }
+
+/* Of any product: a kilogram of casing at 10.5 kg, carried 0 km and all collected, once in 15 years. */
+Test(repairs, of_an_air_conditioner) {
+    cradle_override replaced = {"parts.casing.replacements", "1"};
+    cradle_result *result = run("air_conditioner.yaml", &replaced, 1);
+    expect(result, NULL, "part", "casing", 2 * 10.5, 1e-9);
+    expect(result, NULL, "year", "3", 0.8 * 0.04 * 771 + 650 * 0.5703 + 10.5 / 15, 1e-9);
+    cradle_result_free(result);
+}
