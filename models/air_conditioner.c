@@ -30,6 +30,7 @@ static void air_conditioner_declare(cradle_model *model, const cradle_input *air
     making_declare(model, air_conditioner);
     efficiency_label_check(model, air_conditioner, cooling_declare(model, &service));
     refrigerant_declare(model, air_conditioner, &service);
+    repairs_declare(model, air_conditioner, &service);
     end_of_life_declare(model, air_conditioner, &service);
 }
 

@@ -34,6 +34,11 @@ static const cradle_field assembly_fields[] = {
      .high = 100,
      .lever = true,
      .doc = "products that pass the line at the first go"},
+    {.name = "allocation",
+     .kind = CRADLE_RECORD,
+     .record = &allocation_record,
+     .optional = true,
+     .doc = "what else the site yields with this electricity, to share it by economic value"},
     {0},
 };
 
@@ -52,9 +57,11 @@ void assembly_declare(cradle_model *model, const cradle_input *product) {
     cradle_flow flow = {.stage = CRADLE_MANUFACTURING,
                         .part = "assembly",
                         .primary = cradle_primary(assembly, "electricity")};
+    cradle_scope outside = allocation_begin(model, assembly);
     electricity_emit(model, flow, energy, &supply);
     if (supply.plant) {
         heat_and_power_emit_heat(model, supply.plant, flow,
                                  cradle_div(model, cradle_constant(model, 1, ""), yield));
     }
+    cradle_scope_end(model, outside);
 }

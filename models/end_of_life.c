@@ -44,31 +44,28 @@ static cradle_node treatment(cradle_model *model, const char *category, const ch
                         "end_of_life.treatment[%s]", category);
 }
 
-void end_of_life_declare(cradle_model *model, const cradle_input *product, const service_period *service) {
+void end_of_life_declare_part(cradle_model *model, const cradle_input *product, const service_period *service,
+                              const cradle_input *part) {
     const cradle_input *end = cradle_child(product, "end_of_life");
     const char *category = end ? cradle_text(end, "category") : "";
-    if (category[0] == '\0') {
+    if (category[0] == '\0' || !cradle_given(part, "mass")) {
         return;
     }
     const char *place = service->use ? cradle_text(service->use, "country") : "";
-    cradle_node device = treatment(model, category, place, cradle_number(model, end, "collected"));
-    cradle_node packaging =
-        treatment(model, "packaging", place, cradle_number(model, end, "packaging_collected"));
+    bool is_packaging = cradle_flag(part, "packaging");
+    cradle_node collected = cradle_number(model, end, is_packaging ? "packaging_collected" : "collected");
+    cradle_node factor = treatment(model, is_packaging ? "packaging" : category, place, collected);
+    cradle_emit(model, (cradle_flow){.stage = CRADLE_END_OF_LIFE,
+                                     .part = cradle_name(part),
+                                     .gas = "co2e",
+                                     .origin = CRADLE_FOSSIL,
+                                     .year = is_packaging ? 0 : service->last_year,
+                                     .amount = cradle_mul(model, part_mass(model, part), factor)});
+}
 
+void end_of_life_declare(cradle_model *model, const cradle_input *product, const service_period *service) {
     size_t count = cradle_count(product, "parts");
     for (size_t i = 0; i < count; i++) {
-        const cradle_input *part = cradle_item(product, "parts", i);
-        if (!cradle_given(part, "mass")) {
-            continue;
-        }
-        bool is_packaging = cradle_flag(part, "packaging");
-        cradle_node mass = cradle_mul(model, part_count(model, part), cradle_number(model, part, "mass"));
-        cradle_emit(model,
-                    (cradle_flow){.stage = CRADLE_END_OF_LIFE,
-                                  .part = cradle_name(part),
-                                  .gas = "co2e",
-                                  .origin = CRADLE_FOSSIL,
-                                  .year = is_packaging ? 0 : service->last_year,
-                                  .amount = cradle_mul(model, mass, is_packaging ? packaging : device)});
+        end_of_life_declare_part(model, product, service, cradle_item(product, "parts", i));
     }
 }

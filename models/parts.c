@@ -2,6 +2,8 @@
  *
  * The bill of materials: what every part has, whatever it is made of, and the walk over all of them.
  */
+#include <string.h>
+
 #include "stages.h"
 
 static const cradle_field part_fields[] = {
@@ -32,6 +34,29 @@ static const cradle_field part_fields[] = {
      .fallback = "false",
      .doc = "true for what is thrown away on unpacking"},
     SUPPLY_FIELDS,
+    {.name = "replacements",
+     .kind = CRADLE_NUMBER,
+     .unit = "",
+     .low = 0,
+     .high = 1000,
+     .optional = true,
+     .lever = true,
+     .doc = "how often the part is replaced over the service life, as 0.4 for four of ten products"},
+    {.name = "allocation",
+     .kind = CRADLE_RECORD,
+     .record = &allocation_record,
+     .optional = true,
+     .doc = "what else its making yields, to share the burden by economic value"},
+    {.name = "carbon_storage",
+     .kind = CRADLE_RECORD,
+     .record = &carbon_storage_record,
+     .optional = true,
+     .doc = "carbon from the air that the part holds for more than 100 years"},
+    {.name = "land_use_change",
+     .kind = CRADLE_RECORD,
+     .record = &land_use_change_record,
+     .optional = true,
+     .doc = "land that was turned to the crop the part is made of"},
     {0},
 };
 
@@ -48,16 +73,38 @@ const cradle_record part_record = {
     .components = part_components,
 };
 
+void part_declare(cradle_model *model, const cradle_input *part) {
+    const cradle_input *fields;
+    const cradle_component *component = cradle_component_of(part, &fields);
+    cradle_scope outside = allocation_begin(model, part);
+    if (component) {
+        component->declare(model, part, fields);
+    }
+    land_use_change_declare(model, part);
+    cradle_scope_end(model, outside);
+    carbon_storage_declare(model, part); /* carbon goes with the mass, whatever it is worth */
+}
+
 void parts_declare(cradle_model *model, const cradle_input *product) {
     size_t count = cradle_count(product, "parts");
     for (size_t i = 0; i < count; i++) {
+        part_declare(model, cradle_item(product, "parts", i));
+    }
+}
+
+const cradle_input *parts_find(const cradle_input *product, const char *name) {
+    size_t count = cradle_count(product, "parts");
+    for (size_t i = 0; i < count; i++) {
         const cradle_input *part = cradle_item(product, "parts", i);
-        const cradle_input *fields;
-        const cradle_component *component = cradle_component_of(part, &fields);
-        if (component) {
-            component->declare(model, part, fields);
+        if (strcmp(cradle_name(part), name) == 0) {
+            return part;
         }
     }
+    return NULL;
+}
+
+cradle_node part_mass(cradle_model *model, const cradle_input *part) {
+    return cradle_mul(model, part_count(model, part), cradle_number(model, part, "mass"));
 }
 
 cradle_node parts_mass(cradle_model *model, const cradle_input *product, bool with_packaging) {
@@ -66,9 +113,7 @@ cradle_node parts_mass(cradle_model *model, const cradle_input *product, bool wi
     for (size_t i = 0; i < count; i++) {
         const cradle_input *part = cradle_item(product, "parts", i);
         if (cradle_given(part, "mass") && (with_packaging || !cradle_flag(part, "packaging"))) {
-            cradle_node pieces =
-                cradle_mul(model, part_count(model, part), cradle_number(model, part, "mass"));
-            mass = cradle_add(model, mass, pieces);
+            mass = cradle_add(model, mass, part_mass(model, part));
         }
     }
     return cradle_label(model, mass, with_packaging ? "shipped_mass" : "parts_mass");

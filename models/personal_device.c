@@ -13,6 +13,11 @@ static const cradle_field personal_device_fields[] = {
      .kind = CRADLE_RECORD,
      .record = &electronics_end_of_life_record,
      .doc = "what becomes of it"},
+    {.name = "reuse",
+     .kind = CRADLE_RECORD,
+     .record = &reuse_record,
+     .optional = true,
+     .doc = "refurbishment or remanufacture, if it serves more than once"},
     {0},
 };
 
@@ -21,9 +26,17 @@ static const cradle_record personal_device_record = {
 
 static void personal_device_declare(cradle_model *model, const cradle_input *device) {
     service_period service = service_read(model, device);
+    cradle_scope outside = reuse_begin(model, device);
     making_declare(model, device);
-    charging_declare(model, &service);
+    cradle_scope_end(model, outside);
+    reuse_declare(model, device);
+
+    charging_declare(model, device, &service);
+    repairs_declare(model, device, &service);
+
+    outside = reuse_begin(model, device);
     end_of_life_declare(model, device, &service);
+    cradle_scope_end(model, outside);
 }
 
 const cradle_product phone_product = {.name = "phone",

@@ -243,6 +243,8 @@ CRADLE_API const char *cradle_text(const cradle_input *input, const char *field)
 CRADLE_API bool cradle_flag(const cradle_input *input, const char *field);
 /* Whether the field stands in the scenario (or, for a record or number, has a fallback). */
 CRADLE_API bool cradle_given(const cradle_input *input, const char *field);
+/* Whether the user wrote the field, so that no fallback stands in for it. */
+CRADLE_API bool cradle_written(const cradle_input *input, const char *field);
 /* Whether the user marked the quantity `primary: true` (PAS 2050 clause 7.3). */
 CRADLE_API bool cradle_primary(const cradle_input *input, const char *field);
 /* A record field; NULL if absent. */
@@ -301,6 +303,20 @@ typedef struct cradle_flow {
 #define CRADLE_BIT(method) (1U << (method))
 
 CRADLE_API void cradle_emit(cradle_model *model, cradle_flow flow);
+
+/* What becomes of the flows emitted in a scope: their amounts are multiplied by `share`, and if `part` is not
+ * NULL they count for that part, in that stage and year. For burdens that a model shares out or repeats: of
+ * co-products, of a part replaced in service. Scopes nest: shares multiply, and the outermost part stands. */
+typedef struct cradle_scope {
+    cradle_node share; /* dimensionless; the void node: all of it */
+    const char *part;  /* borrowed until the scope ends */
+    cradle_stage stage;
+    int year;
+} cradle_scope;
+
+/* Returns the scope outside, for cradle_scope_end(). */
+CRADLE_API cradle_scope cradle_scope_begin(cradle_model *model, cradle_scope scope);
+CRADLE_API void cradle_scope_end(cradle_model *model, cradle_scope outside);
 /* The calendar year of year 0, so that results name their years "2023", "2024", ... Without it they are "0",
  * "1", ...; so also with 0, which is what cradle_central() gives for a year that is wrong. */
 CRADLE_API void cradle_first_year(cradle_model *model, int year);

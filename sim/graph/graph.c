@@ -74,7 +74,9 @@ bool graph_is_uncertain(const graph *self, cradle_node n) {
 
 void graph_label(graph *self, cradle_node n, const char *label) {
     node *labelled = &graph_entry(self, n)->node;
-    if (n.index != 0 && labelled->label == NULL && label != NULL) {
+    /* A constant is one node wherever its value stands: a name would be wrong everywhere else. */
+    bool named = labelled->op != OPERATION_CONSTANT;
+    if (n.index != 0 && named && labelled->label == NULL && label != NULL) {
         labelled->label = arena_strdup(self->memory, label);
     }
 }

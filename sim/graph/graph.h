@@ -95,7 +95,7 @@ cradle_node graph_apply(graph *self, operation op, const cradle_node *operands);
 cradle_node graph_sum(graph *self, const cradle_node *terms, size_t count); /* of none: void */
 cradle_node graph_lookup(graph *self, cradle_node x, const lookup_table *table, dimension x_dimension,
                          dimension y_dimension);
-/* The name is copied; a node keeps its first one. */
+/* The name is copied; a node keeps its first one, a constant has none. */
 void graph_label(graph *self, cradle_node n, const char *label);
 
 /* Whether any QUANTITY below has a distribution. */

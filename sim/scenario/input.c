@@ -353,6 +353,11 @@ bool cradle_given(const cradle_input *input, const char *field) {
     return found->written != NULL || (found->assumed && (kind == CRADLE_NUMBER || kind == CRADLE_RECORD));
 }
 
+bool cradle_written(const cradle_input *input, const char *field) {
+    const slot *found = input_slot(input, field);
+    return found != NULL && found->written != NULL;
+}
+
 bool cradle_primary(const cradle_input *input, const char *field) {
     const slot *found = input_slot(input, field);
     return found != NULL && found->usable && found->number.quantity.primary;

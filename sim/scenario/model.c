@@ -309,8 +309,40 @@ static void add_flow(cradle_model *model, const cradle_flow *emitted, cradle_nod
     }
 }
 
+cradle_scope cradle_scope_begin(cradle_model *model, cradle_scope scope) {
+    cradle_scope outside = model->scope;
+    if (outside.part != NULL) {
+        scope.part = outside.part;
+        scope.stage = outside.stage;
+        scope.year = outside.year;
+    }
+    if (outside.share.index != 0) {
+        bool both = scope.share.index != 0;
+        scope.share = both ? cradle_mul(model, outside.share, scope.share) : outside.share;
+    }
+    model->scope = scope;
+    return outside;
+}
+
+void cradle_scope_end(cradle_model *model, cradle_scope outside) {
+    model->scope = outside;
+}
+
+static void apply_scope(cradle_model *model, cradle_flow *emitted) {
+    const cradle_scope *scope = &model->scope;
+    if (scope->part != NULL) {
+        emitted->part = scope->part;
+        emitted->stage = scope->stage;
+        emitted->year = scope->year;
+    }
+    if (scope->share.index != 0) {
+        emitted->amount = cradle_mul(model, scope->share, emitted->amount);
+    }
+}
+
 void cradle_emit(cradle_model *model, cradle_flow emitted) {
     assert(emitted.part != NULL && emitted.gas != NULL && emitted.stage < CRADLE_STAGE_COUNT);
+    apply_scope(model, &emitted);
     if (!is_inside(model->inventory, emitted.stage)) {
         return;
     }

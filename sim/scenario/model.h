@@ -24,6 +24,7 @@ struct cradle_model {
     input_reader *reader;
     const cradle_input *root; /* of the variant */
     diagnostics *complaints;
+    cradle_scope scope; /* of the flows now emitted */
     int first_year; /* 0: not stated */
 };
 

@@ -38,15 +38,16 @@ UNITS = {
     **{f"grids_{year}": {"*": "%"} for year in range(2015, 2025)},
     "gwp": {"*": "kg CO2e/kg"},
     "intensity_shapes": {"*": ""},
-    "logic_nodes": {"electricity": "kWh/cm2", "gases": "kg CO2e/cm2", "materials": "kg CO2e/cm2"},
-    "materials": {"virgin": "kg CO2e/kg", "recycled": "kg CO2e/kg"},
+    "logic_nodes": {"electricity": "kWh/cm2", "gases": "kg CO2e/cm2", "gases_95": "kg CO2e/cm2",
+                    "gases_99": "kg CO2e/cm2", "materials": "kg CO2e/cm2"},
+    "materials": {"virgin": "kg CO2e/kg", "recycled": "kg CO2e/kg", "biogenic_carbon": "kg/kg"},
     "memories": {"*": "kg CO2e/GB"},
     "mode_hours": {"*": "h"},
     "modules": {"*": "kg CO2e/item"},
     "network_losses": {"*": "%"},
     "refrigerant_making": {"*": "kg CO2e/kg"},
     "refrigerants": {"*": "%"},
-    "transport": {"*": "kg CO2e/(t km)"},
+    "transport": {"*": "kg CO2e/(t km)", "driven": "kg CO2e/km", "payload": "t", "space": "m3"},
 }
 ENTRY_KEYS = {"about", "source", "year", "geography", "gwp", "assumption", "note"}
 PLACE = re.compile(r"GLO|RER|[A-Z]{2}(-[A-Z0-9]+)?")

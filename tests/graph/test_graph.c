@@ -156,6 +156,15 @@ Test(graph, void_is_silent) {
     bench_close(bench);
 }
 
+/* A formula that folds to 1 must not give its name to every other 1. */
+Test(graph, constants_take_no_label) {
+    workbench *bench = bench_open();
+    cradle_node one = bench_constant(bench, 1, "");
+    graph_label(bench->graph, one, "health");
+    cr_assert_null(graph_node(bench->graph, one)->label);
+    bench_close(bench);
+}
+
 Test(graph, labels_keep_the_first_name) {
     workbench *bench = bench_open();
     char name[] = "electricity";

@@ -3,43 +3,7 @@
  * The stage models against worked examples whose digits were computed elsewhere (PAS 2050 Annex D, ACT, the
  * electricity mix, battery charging, LCCP), through the public interface: scenario in, result out.
  */
-#include <criterion/criterion.h>
-#include <math.h>
-#include <stdio.h>
-#include <string.h>
-
-#include "cradle.h"
-#include "products.h"
-
-static cradle_result *run(const char *name, const cradle_override *overrides, size_t count) {
-    char path[512];
-    snprintf(path, sizeof path, "%s/tests/models/%s", CRADLE_SOURCE_DIR, name);
-    cradle_load_options options = {.products = cradle_products,
-                                   .data_directory = CRADLE_SOURCE_DIR "/tests/models/data",
-                                   .overrides = overrides,
-                                   .override_count = count};
-    cradle_scenario *scenario = NULL;
-    cradle_status status = cradle_scenario_load(path, &options, &scenario);
-    if (status != CRADLE_OK) {
-        cradle_scenario_print_diagnostics(scenario, stderr, false);
-    }
-    cr_assert_eq(status, CRADLE_OK);
-    cradle_result *result = NULL;
-    cr_assert_eq(cradle_run(scenario, &(cradle_run_options){0}, &result), CRADLE_OK);
-    cradle_scenario_free(scenario);
-    return result;
-}
-
-static void expect(const cradle_result *result, const char *variant, const char *division, const char *name,
-                   double expected, double tolerance) {
-    cradle_summary summary;
-    cr_assert(cradle_result_summary(result, variant, division, name, &summary), "%s %s", division, name);
-    cr_expect(fabs(summary.deterministic - expected) <= tolerance, "%s %s %s: %.9f, expected %.9f",
-              variant ? variant : "", division, name, summary.deterministic, expected);
-    cr_expect(fabs(summary.mean - expected) <= tolerance, "%s %s: mean %.9f", division, name, summary.mean);
-}
-
-static const double half_digit = 5e-7; /* the examples are given to six decimals */
+#include "worked.h"
 
 Test(models, phone_parts) {
     cradle_result *result = run("phone.yaml", NULL, 0);
@@ -185,20 +149,8 @@ Test(models, degradation_products) {
 
 static void expect_complaint(const char *path, const char *value, const char *part_of_message) {
     cradle_override override = {.path = path, .value = value};
-    cradle_load_options options = {.products = cradle_products,
-                                   .data_directory = CRADLE_SOURCE_DIR "/tests/models/data",
-                                   .overrides = &override,
-                                   .override_count = 1};
-    cradle_scenario *scenario = NULL;
-    cradle_status status =
-        cradle_scenario_load(CRADLE_SOURCE_DIR "/tests/models/phone.yaml", &options, &scenario);
-    cr_expect_eq(status, CRADLE_BAD_INPUT);
-    char text[4096] = "";
-    FILE *stream = fmemopen(text, sizeof text - 1, "w");
-    cradle_scenario_print_diagnostics(scenario, stream, false);
-    fclose(stream);
+    const char *text = complaints("phone.yaml", &override, 1);
     cr_expect(strstr(text, part_of_message), "%s", text);
-    cradle_scenario_free(scenario);
 }
 
 Test(models, rules_that_a_table_cannot_state) {
