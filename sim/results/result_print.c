@@ -12,16 +12,33 @@
 
 enum { PARTS_SHOWN = 10 };
 
+/* A key for people: '_' is a space. */
+static void print_words(const printer *out, const char *key) {
+    for (const char *c = key; *c != '\0'; c++) {
+        (void)fputc(*c == '_' ? ' ' : *c, out->stream);
+    }
+}
+
+/* The methods of the headline that are not the usual ones. */
+static void print_methods(const printer *out, const cradle_result *result) {
+    if (!text_equal(result->recycling, cradle_recycling_key(CRADLE_RECYCLED_CONTENT))) {
+        (void)fputs(", ", out->stream);
+        print_words(out, result->recycling);
+    }
+    if (!text_equal(result->electricity, cradle_electricity_key(CRADLE_LOCATION))) {
+        (void)fprintf(out->stream, ", %s-based electricity", result->electricity);
+    }
+}
+
 static void print_head(const printer *out, const cradle_result *result) {
     char samples[FIGURE_BYTES];
     print_heading(out, result->scenario);
     (void)fprintf(out->stream, "\n%s\n", result->unit);
-    for (const char *c = result->boundary; *c != '\0'; c++) {
-        (void)fputc(*c == '_' ? ' ' : *c, out->stream);
-    }
-    (void)fprintf(out->stream, ", GWP %s, %s sample%s (%s), seed %llu\n", result->gwp_set,
-                  figure_count(samples, result->samples), result->samples == 1 ? "" : "s", result->sampler,
-                  (unsigned long long)result->seed);
+    print_words(out, result->boundary);
+    (void)fprintf(out->stream, ", GWP %s", result->gwp_set);
+    print_methods(out, result);
+    (void)fprintf(out->stream, ", %s sample%s (%s), seed %llu\n", figure_count(samples, result->samples),
+                  result->samples == 1 ? "" : "s", result->sampler, (unsigned long long)result->seed);
 }
 
 static void print_total(const printer *out, const cradle_summary *total) {

@@ -22,6 +22,7 @@ typedef struct method {
     const gwp_set *own_potentials; /* the headline's, where there are others */
     bool latest_potentials;
     int recycling, electricity; /* or OWN */
+    bool by_annex_d; /* recycled content where the headline's rule is neither of PAS 2050's Annex D */
     biogenic biogenic;
     bool delayed;
 } method;
@@ -33,14 +34,19 @@ static const method methods[] = {
     {.key = "location", .recycling = OWN, .electricity = CRADLE_LOCATION},
     {.key = "market", .recycling = OWN, .electricity = CRADLE_MARKET},
     {.key = "delayed_emissions", .recycling = OWN, .electricity = OWN, .delayed = true},
-    {.key = "iso_14067", .recycling = OWN, .electricity = CRADLE_MARKET, .latest_potentials = true},
+    {.key = "iso_14067",
+     .recycling = OWN,
+     .by_annex_d = true, /* neither it nor the GHG Protocol knows the Circular Footprint Formula */
+     .electricity = CRADLE_MARKET,
+     .latest_potentials = true},
     {.key = "pef",
      .recycling = CRADLE_CIRCULAR_FOOTPRINT,
      .electricity = CRADLE_MARKET,
      .latest_potentials = true,
      .biogenic = NO_CARBON_DIOXIDE},
     {.key = "ghg_protocol",
-     .recycling = OWN, /* unless that is the Circular Footprint Formula, which it does not know */
+     .recycling = OWN,
+     .by_annex_d = true,
      .electricity = OWN,
      .latest_potentials = true,
      .biogenic = NOT_STORED},
@@ -113,10 +119,10 @@ static method method_of(const inventory *life_cycle, size_t reading) {
     if (m.potentials == m.own_potentials) {
         m.potentials = NULL;
     }
-    bool foreign_rule = m.biogenic == NOT_STORED && life_cycle->recycling == CRADLE_CIRCULAR_FOOTPRINT;
-    m.recycling = foreign_rule         ? CRADLE_RECYCLED_CONTENT
-                  : m.recycling == OWN ? (int)life_cycle->recycling
-                                       : m.recycling;
+    m.recycling = m.recycling == OWN ? (int)life_cycle->recycling : m.recycling;
+    if (m.by_annex_d && m.recycling == CRADLE_CIRCULAR_FOOTPRINT) {
+        m.recycling = CRADLE_RECYCLED_CONTENT;
+    }
     m.electricity = m.electricity == OWN ? (int)life_cycle->electricity : m.electricity;
     return m;
 }

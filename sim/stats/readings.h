@@ -11,10 +11,12 @@
  *   delayed_emissions    PAS 2050:2011 Annex E: a release i years after the product is formed weighs
  *                        (100 - i) / 100. What is emitted in the course of a year of use counts at its end,
  *                        everything else at the beginning of its year
- *   iso_14067            ISO 14067:2018: market-based electricity; its lines are the origins
+ *   iso_14067            ISO 14067:2018: recycled content or closed loop, market-based electricity; its
+ *                        lines are the origins
  *   pef                  Product Environmental Footprint: Circular Footprint Formula, market-based
- * electricity, biogenic CO2 neither in nor out ghg_protocol         GHG Protocol Product Standard: recycled
- * content or closed loop; storage is left out
+ *                        electricity, biogenic CO2 neither in nor out
+ *   ghg_protocol         GHG Protocol Product Standard: recycled content or closed loop; what is stored is
+ *                        left out
  *
  * The last three take the latest set of potentials that has all gases. What those standards ask for beyond
  * the flows of PAS 2050 (capital goods, other cut-offs) is in none of them.

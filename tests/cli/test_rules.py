@@ -208,6 +208,12 @@ class Readings(Rules):
         self.assertIn("delayed emissions", other)
         self.assertIn(block, cradle("show", self.folder / "r.h5").stdout)
 
+    def test_the_summary_names_the_methods(self):
+        text = cradle("run", self.block, "-n", 16, "-o", self.folder / "r.h5", "--set", "assessment.electricity=market",
+                      "--set", "assessment.recycling=closed_loop").stdout
+        self.assertIn("GWP AR6, closed loop, market-based electricity, 16 samples", text)
+        self.assertIn("GWP AR6, 16 samples", cradle("run", self.block, "-n", 16, "-o", self.folder / "r.h5").stdout)
+
     def test_explain_shows_the_headline_alone(self):
         """One flow for the block's making, whatever the other rules add; its data say where else they count."""
         half = ("--set", "parts.block.recycled_content=50 %")

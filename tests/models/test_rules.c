@@ -100,6 +100,7 @@ Test(rules, the_recycling_rule_can_be_the_headlines) {
     expect(result, "stage", "end_of_life", -4.512 + 0.005 + 0.0075, half_digit);
     expect_recycling(result, 7.265, 4.94, 5.3495);
     expect(result, "reading", "ghg_protocol", 7.265, half_digit); /* which does not know the formula */
+    expect(result, "reading", "iso_14067", 7.265, half_digit);
     cradle_result_free(result);
 }
 
