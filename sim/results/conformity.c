@@ -186,6 +186,17 @@ static anticipation anticipate(const report *self) {
     return found;
 }
 
+/* "labels (4 g of paper), glue (a drop)" */
+static const char *list_exclusions(const report *self) {
+    const char *list = "";
+    for (size_t i = 0; i < self->of->exclusion_count; i++) {
+        const exclusion *item = &self->of->exclusions[i];
+        list = shown(
+            arena_printf(self->memory, "%s%s%s (%s)", list, i > 0 ? ", " : "", item->name, item->reason));
+    }
+    return list;
+}
+
 static void report_exclusions(report *self) {
     static const char title[] = "materiality and completeness";
     if (self->of->exclusion_count == 0) {
@@ -201,9 +212,11 @@ static void report_exclusions(report *self) {
                  found.left_out <= (1.0 - completeness) * rest;
     add(self, "6.3", title, holds ? VERDICT_HOLDS : VERDICT_FAILS,
         "%zu left out, the largest %s of the anticipated total (at most 1 %%), together %s of %s (at most 5 "
-        "%%)",
+        "%%): "
+        "%s",
         self->of->exclusion_count, percentage(self, found.largest_left_out / whole),
-        percentage(self, found.left_out / rest), rest < whole ? "what the largest source leaves" : "it");
+        percentage(self, found.left_out / rest), rest < whole ? "what the largest source leaves" : "it",
+        list_exclusions(self));
 }
 
 static void report_scaling(report *self) {

@@ -148,6 +148,7 @@ class Exclusions(Rules):
         """Each at most 1 % of 100 kg and what is left out, together at most 5 %."""
         rows = self.conformity(self.block, *self.with_exclusions(1.0, 0.5))
         self.expect(rows, "6.3", "holds", "2 left out, the largest 1.0 %")
+        self.assertTrue(rows["6.3"][2].endswith(": e0 (small), e1 (small)"), rows["6.3"])
         self.expect(rows, "9", "holds", "coverage of 98.5 %")
         rows = self.conformity(self.block, *self.with_exclusions(1.1))
         self.expect(rows, "6.3", "does not hold", "1 left out, the largest 1.1 %")

@@ -190,9 +190,9 @@ def check_recycled(library):
 
 def check_recycling(library):
     """Every material with a recycled route says what is recovered of it, and nothing else does."""
-    named = library.sets.get("recycling", {})
+    named = library.sets["recycling"]
     recycled = {name for name, data in library.sets["materials"].items() if any(d.leaf == "recycled" for d in data)}
-    for name in sorted(recycled - named.keys()) if named else []:
+    for name in sorted(recycled - named.keys()):
         yield f"materials.{name} has a recycled route, recycling does not know it"
     for name in sorted(named.keys() - recycled - {"other"}):
         yield f"recycling.{name} is no material with a recycled route"
