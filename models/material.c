@@ -3,11 +3,8 @@
  * A part formed from one material.
  *
  *     input          = count mass / (yield (1 - loss))
- *     raw materials  = input ((1 - R1) virgin + R1 recycled)
+ *     raw materials  = input x what recycling.c says of the material
  *     manufacturing  = input forming electricity
- *
- * PAS 2050:2011 Annex D, recycled-content method: recycled input carries its recycling, scrap leaves
- * without a credit.
  */
 #include "stages.h"
 
@@ -21,6 +18,24 @@ static const cradle_field material_fields[] = {
      .high = 100,
      .lever = true,
      .doc = "R1: share of recycled material in the input"},
+    {.name = "recycled_at_end",
+     .kind = CRADLE_NUMBER,
+     .unit = "%",
+     .low = 0,
+     .high = 100,
+     .optional = true,
+     .lever = true,
+     .doc = "R2: share of the part that is recycled at its end; else what is collected, times what the data "
+            "set `recycling` recovers of the material"},
+    {.name = "energy_recovered",
+     .kind = CRADLE_NUMBER,
+     .unit = "%",
+     .low = 0,
+     .high = 100,
+     .optional = true,
+     .lever = true,
+     .doc = "R3: share of the part that is burnt with energy recovery; counts in the Circular Footprint "
+            "Formula alone"},
     {.name = "yield",
      .kind = CRADLE_NUMBER,
      .unit = "%",
@@ -54,29 +69,6 @@ static const cradle_record material_record = {
     .fields = material_fields,
 };
 
-static cradle_node material_factor(cradle_model *model, const cradle_input *part,
-                                   const cradle_input *fields) {
-    const char *material = cradle_text(fields, "material");
-    const char *place = cradle_text(part, "made_in");
-    if (material[0] == '\0') {
-        return (cradle_node){0};
-    }
-    cradle_node virgin = cradle_datum(model, "materials", material, "virgin", place, "kg CO2e/kg");
-    if (!cradle_has_datum(model, "materials", material, "recycled")) {
-        double low, high;
-        if (cradle_bounds(model, cradle_number(model, fields, "recycled_content"), "%", &low, &high) &&
-            high > 0) {
-            cradle_complain(model, fields, "recycled_content", "the data set has a virgin route only",
-                            "no recycled route of '%s' is known", material);
-        }
-        return virgin;
-    }
-    cradle_node share = cradle_number(model, fields, "recycled_content");
-    cradle_node recycled = cradle_datum(model, "materials", material, "recycled", place, "kg CO2e/kg");
-    return cradle_add(model, cradle_mul(model, cradle_complement(model, share), virgin),
-                      cradle_mul(model, share, recycled));
-}
-
 static void material_declare(cradle_model *model, const cradle_input *part, const cradle_input *fields) {
     if (!cradle_given(part, "mass")) {
         cradle_complain(model, part, NULL, "add `mass: 24 g`", "a part made of a material needs its mass");
@@ -86,10 +78,7 @@ static void material_declare(cradle_model *model, const cradle_input *part, cons
                                   cradle_complement(model, cradle_number(model, fields, "loss")));
     cradle_node pieces = cradle_mul(model, part_count(model, part), cradle_number(model, part, "mass"));
     cradle_node input = cradle_label(model, cradle_div(model, pieces, kept), "%s.input", cradle_name(part));
-    bool primary = cradle_primary(part, "mass");
-
-    part_emit(model, part, CRADLE_RAW_MATERIALS, primary,
-              cradle_mul(model, input, material_factor(model, part, fields)));
+    recycling_emit_input(model, part, fields, input);
 
     cradle_node energy = cradle_mul(model, input, cradle_number(model, fields, "forming"));
     part_emit_electricity(model, part, CRADLE_MANUFACTURING, cradle_primary(fields, "forming"), energy);

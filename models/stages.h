@@ -105,6 +105,22 @@ void part_emit_electricity(cradle_model *model, const cradle_input *part, cradle
 void part_emit(cradle_model *model, const cradle_input *part, cradle_stage stage, bool primary,
                cradle_node co2e);
 
+/* ---- recycling.c */
+
+/* How a part ends: its mass, when, how much is collected, and kg CO2e/kg for what is and what is not. */
+typedef struct disposal {
+    cradle_node mass, collected, collected_factor, not_collected_factor;
+    int year;
+    const char *category; /* an entry of `end_of_life` */
+} disposal;
+
+/* The flows of a material part's input, and of its end, under every recycling rule; `fields` are those of its
+ * component. */
+void recycling_emit_input(cradle_model *model, const cradle_input *part, const cradle_input *fields,
+                          cradle_node input);
+void recycling_emit_end(cradle_model *model, const cradle_input *part, const cradle_input *fields,
+                        const disposal *end);
+
 /* ---- material.c, electronics.c, components.c: the kinds of parts */
 
 extern const cradle_component material_component;
@@ -286,6 +302,8 @@ void refrigerant_declare(cradle_model *model, const cradle_input *product, const
 
 extern const cradle_record electronics_end_of_life_record;
 extern const cradle_record appliance_end_of_life_record;
+/* kg CO2e/kg of a treatment that collects the share `collected`; `of` names it: a category or a part. */
+cradle_node disposal_factor(cradle_model *model, const disposal *end, cradle_node collected, const char *of);
 /* Books the treatment of every part with a mass on that part. */
 void end_of_life_declare(cradle_model *model, const cradle_input *product, const service_period *service);
 /* That of one part. */

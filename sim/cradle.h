@@ -424,7 +424,8 @@ typedef struct cradle_summary {
 } cradle_summary;
 
 /* A figure of a result: `variant` NULL is the first; `division` is "total" (`name` is ignored), "stage",
- * "part", "gas", "year", "origin" or "primary". False if there is none of that name. */
+ * "part", "gas", "year", "origin", "primary" or "reading" (the total by another rule, such as "closed_loop").
+ * False if there is none of that name. */
 CRADLE_API bool cradle_result_summary(const cradle_result *result, const char *variant, const char *division,
                                       const char *name, cradle_summary *summary);
 

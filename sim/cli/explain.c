@@ -24,7 +24,8 @@ enum { DIGITS = 4 };
 typedef struct explanation {
     const inventory *inventory;
     const graph *graph;
-    const variant *variant;
+    variant variant; /* with the flows of the headline alone */
+    const variant *declared;
     arena *memory;
     bool *reached; /* by node index: lies below the nodes marked */
 } explanation;
@@ -96,8 +97,8 @@ static bool same_kind(const flow *a, const flow *b) {
 
 /* A flow of a later year that goes on one of the year before: shown with it. */
 static bool goes_on(const explanation *self, const flow *flow) {
-    for (size_t i = 0; i < self->variant->count; i++) {
-        if (same_kind(&self->variant->flows[i], flow) && self->variant->flows[i].year == flow->year - 1) {
+    for (size_t i = 0; i < self->variant.count; i++) {
+        if (same_kind(&self->variant.flows[i], flow) && self->variant.flows[i].year == flow->year - 1) {
             return true;
         }
     }
@@ -111,8 +112,8 @@ static double central_of(const explanation *self, const flow *first, int *last) 
     bool found = true;
     while (found) {
         found = false;
-        for (size_t i = 0; i < self->variant->count && !found; i++) {
-            const flow *next = &self->variant->flows[i];
+        for (size_t i = 0; i < self->variant.count && !found; i++) {
+            const flow *next = &self->variant.flows[i];
             if (same_kind(next, first) && next->year == *last + 1) {
                 sum += graph_central(self->graph, next->co2e);
                 *last = next->year;
@@ -156,8 +157,8 @@ static bool flow_matches(const explanation *self, const flow *flow, const char *
 
 static size_t explain_flows(explanation *self, const char *path) {
     size_t count = 0;
-    for (size_t i = 0; i < self->variant->count; i++) {
-        const flow *flow = &self->variant->flows[i];
+    for (size_t i = 0; i < self->variant.count; i++) {
+        const flow *flow = &self->variant.flows[i];
         if (flow_matches(self, flow, path)) {
             count++;
             if (!goes_on(self, flow)) {
@@ -171,8 +172,8 @@ static size_t explain_flows(explanation *self, const char *path) {
 /* The quantity of a node with the parts and stages of the variant that use it; false if none does. */
 static bool explain_quantity(explanation *self, uint32_t index, const quantity *quantity) {
     const flow *printed = NULL;
-    for (size_t i = 0; i < self->variant->count; i++) {
-        const flow *flow = &self->variant->flows[i];
+    for (size_t i = 0; i < self->declared->count; i++) {
+        const flow *flow = &self->declared->flows[i];
         clear_reached(self);
         reach(self, flow->co2e);
         bool repeats = printed != NULL && printed->part == flow->part && printed->stage == flow->stage;
@@ -182,7 +183,9 @@ static bool explain_quantity(explanation *self, uint32_t index, const quantity *
         if (printed == NULL) {
             quantity_print(quantity, self->memory);
         }
-        printf("        used in %s, %s\n", self->inventory->parts[flow->part], cradle_stage_key(flow->stage));
+        printf("        used in %s, %s%s\n", self->inventory->parts[flow->part],
+               cradle_stage_key(flow->stage),
+               flow_is_headline(flow, self->inventory) ? "" : " (by other rules than the headline's)");
         printed = flow;
     }
     return printed != NULL;
@@ -205,9 +208,9 @@ static void print_overview(const explanation *self) {
         double sum = 0;
         bool found = false;
         dimension dimension = {{0}};
-        for (size_t i = 0; i < self->variant->count; i++) {
-            if (self->variant->flows[i].part == part) {
-                cradle_node co2e = self->variant->flows[i].co2e;
+        for (size_t i = 0; i < self->variant.count; i++) {
+            if (self->variant.flows[i].part == part) {
+                cradle_node co2e = self->variant.flows[i].co2e;
                 sum += graph_central(self->graph, co2e);
                 dimension = graph_node(self->graph, co2e)->dimension;
                 found = true;
@@ -252,19 +255,31 @@ static exit_code complain_path(const explanation *self, const char *path) {
     return EXIT_BAD_INPUT;
 }
 
-static bool find_variant(explanation *self, const char *name) {
+/* Takes a variant with the flows of the headline; false when out of memory. */
+static bool take_variant(explanation *self, const variant *declared) {
+    flow *flows = arena_alloc(self->memory, (declared->count + 1) * sizeof *flows);
+    self->declared = declared;
+    self->variant = (variant){.name = declared->name, .flows = flows};
+    for (size_t i = 0; flows && i < declared->count; i++) {
+        if (flow_is_headline(&declared->flows[i], self->inventory)) {
+            flows[self->variant.count++] = declared->flows[i];
+        }
+    }
+    return flows != NULL;
+}
+
+static const variant *find_variant(const explanation *self, const char *name) {
     for (size_t i = 0; i < self->inventory->variant_count; i++) {
         if (!name || text_equal(self->inventory->variants[i].name, name)) {
-            self->variant = &self->inventory->variants[i];
-            return true;
+            return &self->inventory->variants[i];
         }
     }
     fprintf(stderr, "cradle: there is no variant '%s'\n", name);
-    return false;
+    return NULL;
 }
 
 static exit_code explain_path(explanation *self, const char *path) {
-    printf("%s, variant %s; every quantity at its value\n", self->inventory->scenario, self->variant->name);
+    printf("%s, variant %s; every quantity at its value\n", self->inventory->scenario, self->variant.name);
     if (!path) {
         print_overview(self);
         return EXIT_DONE;
@@ -289,9 +304,10 @@ static exit_code explain(const options *given) {
     if (!self.reached) {
         code = verb_failed(CRADLE_NO_MEMORY, file);
     } else {
-        code = find_variant(&self, options_value(given, "variant"))
-                   ? explain_path(&self, options_nth(given, NULL, 1))
-                   : EXIT_BAD_INPUT;
+        const variant *declared = find_variant(&self, options_value(given, "variant"));
+        code = !declared                       ? EXIT_BAD_INPUT
+               : take_variant(&self, declared) ? explain_path(&self, options_nth(given, NULL, 1))
+                                               : verb_failed(CRADLE_NO_MEMORY, file);
     }
     arena_free(self.memory);
     cradle_scenario_free(scenario);

@@ -20,6 +20,21 @@ typedef struct flow {
     cradle_node co2e;   /* amount x GWP: mass of CO2e */
 } flow;
 
+/* A set of warming potentials of the library, and what it says of each gas of the inventory. */
+typedef struct gwp_set {
+    const char *name;   /* "AR5" */
+    int year;           /* of the report it is from; 0: not stated */
+    cradle_node *gases; /* by index of the gas: kg CO2e/kg; void for "co2e" and where the set lacks the gas */
+    size_t capacity;
+    bool whole; /* it has every gas of the inventory */
+} gwp_set;
+
+/* A source that the assessment leaves out (PAS 2050 clause 6.3), with its anticipated emissions. */
+typedef struct exclusion {
+    const char *name, *reason;
+    double co2e_kg;
+} exclusion;
+
 typedef struct variant {
     const char *name;
     flow *flows;
@@ -33,12 +48,18 @@ typedef struct inventory {
     const char *unit;      /* unit of analysis */
     const char *gwp_set;   /* "AR6" */
     const char *boundary;  /* "cradle_to_grave" */
+    const char *date;      /* of the assessment, "2026-11-21"; "": not stated */
     cradle_recycling recycling;     /* the methods of the headline */
     cradle_electricity electricity;
     const char **parts;    /* in the order of first use over all variants */
     size_t part_count;
     const char **gases;
     size_t gas_count;
+    gwp_set *gwp_sets; /* all of the library, in its order */
+    size_t gwp_set_count;
+    const exclusion *exclusions;
+    size_t exclusion_count;
+    double anticipated_kg; /* of what is included, in kg CO2e; 0: that of each variant, every quantity at its value */
     int years;             /* flows have 0 <= year < years; at least 1 */
     int first_year;        /* calendar year of year 0; 0: not stated */
     variant *variants;
@@ -46,5 +67,16 @@ typedef struct inventory {
     const char **choices;  /* one sentence for each datum chosen: "data.materials.aluminium.virgin: CN (nation), secondary" */
     size_t choice_count;  /* sorted */
 } inventory;
+
+/* Whether a flow counts under methods of recycling and electricity. */
+static inline bool flow_counts(const flow *self, cradle_recycling recycling, cradle_electricity electricity) {
+    return (self->recycling == 0 || (self->recycling & CRADLE_BIT(recycling)) != 0) &&
+           (self->electricity == 0 || (self->electricity & CRADLE_BIT(electricity)) != 0);
+}
+
+/* Whether it counts in the headline. */
+static inline bool flow_is_headline(const flow *self, const inventory *of) {
+    return flow_counts(self, of->recycling, of->electricity);
+}
 
 #endif

@@ -13,6 +13,7 @@ _Static_assert(sizeof(size_t) == sizeof(uint64_t), "COLUMN_COUNT serves both");
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 #define RESULT(member) offsetof(struct cradle_result, member)
 #define QUANTITY(member) offsetof(result_quantity, member)
+#define CLAUSE(member) offsetof(conformity_row, member)
 #define INPUT(member) offsetof(result_input, member)
 
 const column layout_attributes[] = {
@@ -22,6 +23,9 @@ const column layout_attributes[] = {
     {"unit", COLUMN_TEXT, RESULT(unit), NULL},
     {"boundary", COLUMN_TEXT, RESULT(boundary), NULL},
     {"gwp_set", COLUMN_TEXT, RESULT(gwp_set), NULL},
+    {"recycling", COLUMN_TEXT, RESULT(recycling), NULL},
+    {"electricity", COLUMN_TEXT, RESULT(electricity), NULL},
+    {"date", COLUMN_TEXT, RESULT(date), NULL},
     {"sampler", COLUMN_TEXT, RESULT(sampler), NULL},
     {"seed", COLUMN_COUNT, RESULT(seed), NULL},
     {"samples", COLUMN_COUNT, RESULT(samples), NULL},
@@ -37,6 +41,8 @@ static const column gases[] = {
 static const column years[] = {{"year", COLUMN_YEAR, 0, "calendar year of the emission"}};
 static const column origins[] = {{"origin", COLUMN_TEXT, 0, "origin of the emission"}};
 static const column primaries[] = {{"primary", COLUMN_TEXT, 0, "whether it rests on primary activity data"}};
+
+static const column readings[] = {{"reading", COLUMN_TEXT, 0, "the total by another rule"}};
 
 static const column files[] = {
     {"file", COLUMN_TEXT, INPUT(name), "file the result was made from; the first is the scenario"},
@@ -65,6 +71,13 @@ static const column overrides[] = {{"overrides", COLUMN_TEXT, 0, "changes given 
 static const column choices[] = {{"choices", COLUMN_TEXT, 0, "data chosen by the rule of the data library"}};
 static const column warnings[] = {{"warnings", COLUMN_TEXT, 0, "warnings about the scenario"}};
 
+static const column clauses[] = {
+    {"clause", COLUMN_TEXT, CLAUSE(clause), "clauses and annexes of PAS 2050:2011"},
+    {"title", COLUMN_TEXT, CLAUSE(title), "what they ask for"},
+    {"verdict", COLUMN_TEXT, CLAUSE(verdict), "holds, does not hold, or not assessed"},
+    {"note", COLUMN_TEXT, CLAUSE(note), "the numbers, of the first variant with every input at its value"},
+};
+
 #define TABLE(group, count, items, item, columns) \
     { group, RESULT(count), RESULT(items), sizeof(item), columns, LENGTH(columns) }
 #define DIVISION(which, columns) TABLE("/", size[DIVISION_##which], names[DIVISION_##which], char *, columns)
@@ -77,6 +90,8 @@ const layout_table layout_tables[] = {
     DIVISION(YEAR, years),
     DIVISION(ORIGIN, origins),
     DIVISION(PRIMARY, primaries),
+    DIVISION(READING, readings),
+    TABLE("/conformity", clause_count, clauses, conformity_row, clauses),
     TABLE("/inputs/files", input_count, inputs, result_input, files),
     TABLE("/inputs/quantities", quantity_count, quantities, result_quantity, quantities),
     TABLE("/inputs", override_count, overrides, char *, overrides),

@@ -4,11 +4,13 @@
  * where in a cradle_result they stand. The writer and the reader both walk these tables, so that what is
  * written is what is read; a new column is one row here.
  *
- *     /                    attributes; coordinates variant, stage, part, gas, year, origin, primary, quantile
+ *     /                    attributes; coordinates variant, stage, part, gas, year, origin, primary, reading
+ *                          and quantile
  *     /total               mean, sd, standard_error, deterministic [variant]
  *                          quantiles, quantile_standard_error [variant, quantile]
  *     /by_stage, ...       the same with [variant, stage] and [variant, stage, quantile]
  *     /samples             total [variant, sample], by_stage [variant, stage, sample], if they were kept
+ *     /conformity          clause, title, verdict, note
  *     /inputs              overrides, choices, warnings: each its own coordinate
  *     /inputs/files        file (names), text, sha256 [file]
  *     /inputs/quantities   quantity (names), value, unit, ... [quantity]

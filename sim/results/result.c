@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "results/result.h"
 #include "results/seal.h"
+#include "stats/readings.h"
 
 cradle_result *result_empty(void) {
     cradle_result *self = memory_allocate(sizeof(*self));
@@ -53,6 +54,10 @@ static const char *member_name(cradle_result *self, const inventory *life_cycle,
         return arena_printf(self->memory, "%d", life_cycle->first_year + (int)member);
     case DIVISION_ORIGIN:
         return copy(self, cradle_origin_key((cradle_origin)member));
+    case DIVISION_READING: {
+        char key[READING_KEY_BYTES];
+        return copy(self, readings_key(life_cycle, member, key));
+    }
     default:
         assert(d == DIVISION_PRIMARY);
         return copy(self, member == 0 ? "primary" : "secondary");
@@ -216,6 +221,14 @@ static void copy_quantities(cradle_result *self, const inventory *life_cycle) {
     }
 }
 
+static cradle_status copy_conformity(cradle_result *self, const inventory *life_cycle) {
+    self->clauses = array(self, CONFORMITY_ROWS_MAX, sizeof(*self->clauses));
+    if (self->clauses == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    return conformity_report(life_cycle, self->memory, self->clauses, &self->clause_count);
+}
+
 cradle_result *result_new(const inventory *life_cycle, assessment *taken, const source_set *sources,
                           const cradle_override *overrides, size_t override_count,
                           const diagnostics *complaints) {
@@ -229,6 +242,9 @@ cradle_result *result_new(const inventory *life_cycle, assessment *taken, const 
     self->unit = copy(self, life_cycle->unit);
     self->gwp_set = copy(self, life_cycle->gwp_set);
     self->boundary = copy(self, life_cycle->boundary);
+    self->recycling = copy(self, cradle_recycling_key(life_cycle->recycling));
+    self->electricity = copy(self, cradle_electricity_key(life_cycle->electricity));
+    self->date = copy(self, life_cycle->date);
     self->sampler = copy(self, cradle_sampler_key(taken->sampler));
     self->samples = taken->samples;
     self->seed = taken->seed;
@@ -241,7 +257,7 @@ cradle_result *result_new(const inventory *life_cycle, assessment *taken, const 
     copy_overrides(self, overrides, override_count);
     copy_notes(self, life_cycle, complaints);
     copy_quantities(self, life_cycle);
-    if (arena_failed(self->memory)) {
+    if (copy_conformity(self, life_cycle) != CRADLE_OK || arena_failed(self->memory)) {
         cradle_result_free(self);
         return NULL;
     }

@@ -7,6 +7,7 @@
 #define CRADLE_RESULT_H
 
 #include "base/source.h"
+#include "results/conformity.h"
 #include "stats/assess.h"
 
 typedef struct result_input { /* a text the run was made from */
@@ -27,6 +28,8 @@ struct cradle_result {
     arena *memory;
     const char *program_version;
     const char *scenario, *product, *unit, *gwp_set, *boundary, *sampler;
+    const char *recycling, *electricity; /* the methods of the headline */
+    const char *date;                    /* of the assessment; "": not stated */
     uint64_t samples, seed;
     int threads;    /* 0 if read from a file: results do not depend on it */
     double seconds; /* 0 if read from a file */
@@ -49,6 +52,8 @@ struct cradle_result {
     const char **choices;
     size_t warning_count;
     const char **warnings;
+    size_t clause_count;
+    conformity_row *clauses; /* the conformity report of the first variant */
 };
 
 /* Takes `taken->kept`; copies everything else. `quantities` are those the flows of the inventory depend on.

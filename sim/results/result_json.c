@@ -34,6 +34,7 @@ cradle_status cradle_result_print_json(const cradle_result *result, FILE *stream
         print_division(stream, "stages", result, v, DIVISION_STAGE);
         print_division(stream, "parts", result, v, DIVISION_PART);
         print_division(stream, "gases", result, v, DIVISION_GAS);
+        print_division(stream, "readings", result, v, DIVISION_READING);
         (void)fputc('}', stream);
     }
     (void)fputs("]}\n", stream);

@@ -12,16 +12,33 @@
 
 enum { PARTS_SHOWN = 10 };
 
+/* A key for people: '_' is a space. */
+static void print_words(const printer *out, const char *key) {
+    for (const char *c = key; *c != '\0'; c++) {
+        (void)fputc(*c == '_' ? ' ' : *c, out->stream);
+    }
+}
+
+/* The methods of the headline that are not the usual ones. */
+static void print_methods(const printer *out, const cradle_result *result) {
+    if (!text_equal(result->recycling, cradle_recycling_key(CRADLE_RECYCLED_CONTENT))) {
+        (void)fputs(", ", out->stream);
+        print_words(out, result->recycling);
+    }
+    if (!text_equal(result->electricity, cradle_electricity_key(CRADLE_LOCATION))) {
+        (void)fprintf(out->stream, ", %s-based electricity", result->electricity);
+    }
+}
+
 static void print_head(const printer *out, const cradle_result *result) {
     char samples[FIGURE_BYTES];
     print_heading(out, result->scenario);
     (void)fprintf(out->stream, "\n%s\n", result->unit);
-    for (const char *c = result->boundary; *c != '\0'; c++) {
-        (void)fputc(*c == '_' ? ' ' : *c, out->stream);
-    }
-    (void)fprintf(out->stream, ", GWP %s, %s sample%s (%s), seed %llu\n", result->gwp_set,
-                  figure_count(samples, result->samples), result->samples == 1 ? "" : "s", result->sampler,
-                  (unsigned long long)result->seed);
+    print_words(out, result->boundary);
+    (void)fprintf(out->stream, ", GWP %s", result->gwp_set);
+    print_methods(out, result);
+    (void)fprintf(out->stream, ", %s sample%s (%s), seed %llu\n", figure_count(samples, result->samples),
+                  result->samples == 1 ? "" : "s", result->sampler, (unsigned long long)result->seed);
 }
 
 static void print_total(const printer *out, const cradle_summary *total) {
@@ -77,6 +94,36 @@ static cradle_status print_division(const printer *out, const cradle_result *res
     return CRADLE_OK;
 }
 
+/* Whether a reading differs from the total by what a share shows. */
+static bool differs(const cradle_summary *reading, const cradle_summary *total) {
+    char share[FIGURE_BYTES];
+    return strcmp(figure_share(share, reading->mean, total->mean), "100 %") != 0;
+}
+
+/* The total by other rules, where it is another figure, and its share of the total. */
+static cradle_status print_readings(const printer *out, const cradle_result *result) {
+    const variant_assessment *first = &result->assessed[0];
+    size_t members = result->size[DIVISION_READING], count = 0;
+    print_row *rows = memory_allocate((members + 1) * sizeof(*rows));
+    if (rows == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    for (size_t m = 0; m < members; m++) {
+        const cradle_summary *reading = &first->by[DIVISION_READING][m];
+        if (differs(reading, &first->total)) {
+            rows[count++] = (print_row){result->names[DIVISION_READING][m], reading};
+        }
+    }
+    if (count > 0) {
+        (void)fputc('\n', out->stream);
+        print_heading(out, "the total by other rules");
+        (void)fputs(", kg CO2e\n", out->stream);
+        print_rows(out, rows, count, first->total.mean);
+    }
+    memory_free(rows);
+    return CRADLE_OK;
+}
+
 /* What the result rests on: measured data, factors without gases, numbers nobody gave. */
 static void print_basis(const printer *out, const cradle_result *result) {
     const variant_assessment *first = &result->assessed[0];
@@ -125,6 +172,9 @@ cradle_status cradle_result_print(const cradle_result *result, FILE *stream, boo
     }
     if (status == CRADLE_OK) {
         status = print_division(&out, result, DIVISION_GAS, "gases", true);
+    }
+    if (status == CRADLE_OK) {
+        status = print_readings(&out, result);
     }
     print_basis(&out, result);
     if (status == CRADLE_OK && result->variant_count > 1) {

@@ -61,7 +61,8 @@ bool field_check_formula(input_reader *self, const slot *into) {
 static void read_number(input_reader *self, const tree *value, slot *into) {
     const cradle_field *field = into->field;
     const char *what = quoted(field, self->memory);
-    number_rules rules = {.what = what, .unit = field->unit != NULL ? field->unit : ""};
+    number_rules rules = {
+        .what = what, .unit = field->unit != NULL ? field->unit : "", .no_formula = self->parameters == NULL};
     double low, high;
     unit expected;
     unit_error error;

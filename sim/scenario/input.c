@@ -169,6 +169,19 @@ static bool is_component_key(const cradle_input *input, const char *key) {
     return false;
 }
 
+/* Why a key that no table has may stand nowhere; NULL if it is simply unknown. */
+static const char *refusal(const char *key) {
+    static const char *const offsets[] = {"offset",       "offsets",     "offsetting",     "carbon_offsets",
+                                          "credit",       "credits",     "carbon_credits", "certificate",
+                                          "certificates", "compensation"};
+    for (size_t i = 0; i < sizeof offsets / sizeof offsets[0]; i++) {
+        if (text_equal(key, offsets[i])) {
+            return "offsets do not enter a product's footprint at any point (PAS 2050 clause 5.8)";
+        }
+    }
+    return NULL;
+}
+
 static void check_keys(input_reader *self, const cradle_input *input, const char *const *others) {
     for (size_t i = 0; i < input->written->count; i++) {
         const tree_pair *pair = &input->written->pairs[i];
@@ -179,7 +192,11 @@ static void check_keys(input_reader *self, const cradle_input *input, const char
         const cradle_component *owner = owner_of(input, pair->key);
         const char *who = input->path[0] != '\0' ? input_describe(input->record, input->name, self->memory)
                                                  : "the scenario";
-        if (owner == NULL) {
+        const char *why = refusal(pair->key);
+        if (why != NULL) {
+            reading_complain_key(self->complaints, pair, "report them apart from the footprint",
+                                 "'%s' cannot be part of %s: %s", pair->key, who, why);
+        } else if (owner == NULL) {
             reading_complain_key(self->complaints, pair, suggest_key(self, input, pair->key, others),
                                  "unknown key '%s' in %s", pair->key, who);
         } else if (input->component != NULL) { /* else the missing component is complaint enough */

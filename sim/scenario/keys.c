@@ -16,6 +16,25 @@ enum { RECORD_DEPTH_MAX = 8 };
 
 /* ---------------------------------------------------------------- tables */
 
+static const cradle_field exclusion_fields[] = {
+    {.name = "name", .kind = CRADLE_TEXT, .doc = "what is left out"},
+    {.name = "emissions",
+     .kind = CRADLE_NUMBER,
+     .unit = "kg CO2e",
+     .low = 0,
+     .high = 1e9,
+     .doc = "its anticipated emissions per unit of analysis"},
+    {.name = "reason",
+     .kind = CRADLE_TEXT,
+     .doc = "why it is left out, and how its emissions were estimated"},
+    {0},
+};
+
+static const cradle_record exclusion_record = {.name = "exclusion",
+                                               .doc = "a source of emissions that is left out",
+                                               .fields = exclusion_fields,
+                                               .key = "name"};
+
 static const cradle_field assessment_fields[] = {
     {.name = "boundary",
      .kind = CRADLE_CHOICE,
@@ -29,7 +48,7 @@ static const cradle_field assessment_fields[] = {
      .doc = "set of warming potentials"},
     {.name = "recycling",
      .kind = CRADLE_CHOICE,
-     .options = "recycled_content",
+     .options = "recycled_content|closed_loop|circular_footprint",
      .fallback = "recycled_content",
      .doc = "how burdens are shared between the lives of a material"},
     {.name = "electricity",
@@ -37,6 +56,22 @@ static const cradle_field assessment_fields[] = {
      .options = "location|market",
      .fallback = "location",
      .doc = "the grid mix of the place, or what contracts and the residual mix say"},
+    {.name = "date",
+     .kind = CRADLE_TEXT,
+     .optional = true,
+     .doc = "day of the assessment, such as 2026-11-21; the result holds for two years from it"},
+    {.name = "exclusions",
+     .kind = CRADLE_LIST,
+     .record = &exclusion_record,
+     .optional = true,
+     .doc = "what is left out; the rest is scaled up for it"},
+    {.name = "anticipated",
+     .kind = CRADLE_NUMBER,
+     .unit = "kg CO2e",
+     .low = 0,
+     .high = 1e9,
+     .optional = true,
+     .doc = "anticipated emissions of what is included, if estimated apart; else the deterministic figure"},
     {0},
 };
 
@@ -122,6 +157,10 @@ static const cradle_record *find_list(const cradle_record *record, const char *n
 
 const char *load_list_key(void *context, const char *field) {
     const cradle_load_options *options = context;
+    const cradle_record *common = find_list(&scenario_record, field, 0);
+    if (common != NULL) {
+        return common->key;
+    }
     for (const cradle_product *const *product = options->products; *product != NULL; product++) {
         const cradle_record *list = find_list((*product)->record, field, 0);
         if (list != NULL) {
@@ -171,26 +210,6 @@ static bool list_others(loader *self) {
         self->others[count++] = free_keys[i];
     }
     return true;
-}
-
-/* A choice of the assessment by its key; the first if what is written is none, which is reported. */
-static cradle_recycling chosen_recycling(const cradle_input *assessment) {
-    for (int i = 0; i < CRADLE_RECYCLING_COUNT; i++) {
-        if (text_equal(cradle_text(assessment, "recycling"), cradle_recycling_key((cradle_recycling)i))) {
-            return (cradle_recycling)i;
-        }
-    }
-    return CRADLE_RECYCLED_CONTENT;
-}
-
-static cradle_electricity chosen_electricity(const cradle_input *assessment) {
-    for (int i = 0; i < CRADLE_ELECTRICITY_COUNT; i++) {
-        if (text_equal(cradle_text(assessment, "electricity"),
-                       cradle_electricity_key((cradle_electricity)i))) {
-            return (cradle_electricity)i;
-        }
-    }
-    return CRADLE_LOCATION;
 }
 
 /* Counts are read to the last digit, which a number with a unit and a distribution is not. */
@@ -255,10 +274,7 @@ bool load_own_keys(loader *self) {
     into->scenario = cradle_text(own, "name");
     into->product = cradle_text(own, "product");
     into->unit = cradle_text(own, "unit");
-    into->gwp_set = cradle_text(assessment, "gwp");
-    into->boundary = cradle_text(assessment, "boundary");
-    into->recycling = chosen_recycling(assessment);
-    into->electricity = chosen_electricity(assessment);
+    load_assessment(self, assessment);
     read_run(self, run);
     cradle_model noting = {.memory = scenario->memory, .inventory = into, .index = &self->index};
     model_note_fallbacks(&noting, assessment);

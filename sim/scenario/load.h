@@ -30,6 +30,11 @@ CRADLE_MUST_CHECK bool load_own_keys(loader *self);
 /* Whether a step at the top names something that holds for the whole scenario, not for one variant. */
 bool load_is_common_key(const char *step);
 
+/* ---- assessment.c */
+
+/* The rules of the assessment, into the inventory. */
+void load_assessment(loader *self, const cradle_input *assessment);
+
 /* ---- variants.c */
 
 /* Declares all variants into the inventory. False when out of memory. */

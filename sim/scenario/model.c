@@ -282,8 +282,28 @@ static cradle_node characterise(cradle_model *model, const cradle_flow *emitted)
     return cradle_mul(model, emitted->amount, gwp);
 }
 
+/* Every set's potential of the inventory's last gas, so that the same flows can be read by each. */
+static void add_potentials(cradle_model *model, const char *gas) {
+    inventory *into = model->inventory;
+    for (size_t i = 0; i < into->gwp_set_count; i++) {
+        gwp_set *set = &into->gwp_sets[i];
+        size_t index = into->gas_count - 1;
+        cradle_node *grown = arena_grow(model->memory, set->gases, index, &set->capacity, sizeof *set->gases);
+        if (grown == NULL) {
+            return;
+        }
+        const library_leaf *leaf = library_find_leaf(model->library, "gwp", set->name, gas);
+        locality how;
+        const library_datum *datum = leaf != NULL ? library_choose(leaf, "", &how) : NULL;
+        set->gases = grown;
+        grown[index] = datum != NULL ? graph_quantity(model->graph, &datum->quantity) : (cradle_node){0};
+        set->whole &= datum != NULL || text_equal(gas, "co2e");
+    }
+}
+
 static void add_flow(cradle_model *model, const cradle_flow *emitted, cradle_node co2e) {
     inventory *into = model->inventory;
+    size_t known_gases = into->gas_count;
     ptrdiff_t part = obtain_name(model->memory, &model->index->parts, &into->parts, &into->part_count,
                                  &model->index->part_capacity, emitted->part);
     ptrdiff_t gas = obtain_name(model->memory, &model->index->gases, &into->gases, &into->gas_count,
@@ -292,6 +312,9 @@ static void add_flow(cradle_model *model, const cradle_flow *emitted, cradle_nod
     flow *flows = arena_grow(model->memory, own->flows, own->count, &own->capacity, sizeof *flows);
     if (part < 0 || gas < 0 || flows == NULL) {
         return;
+    }
+    if (into->gas_count > known_gases) {
+        add_potentials(model, emitted->gas);
     }
     own->flows = flows;
     flows[own->count++] = (flow){.stage = emitted->stage,

@@ -34,4 +34,9 @@ bool model_note_choice(cradle_model *self, const char *sentence);
 /* Notes the names that a table's fallback chose: "use.country: GLO, by default". */
 void model_note_fallbacks(cradle_model *self, const cradle_input *input);
 
+/* ---- scale_up.c */
+
+/* Adds to the flows of a variant those that stand for the sources left out. */
+void model_scale_up(cradle_model *self);
+
 #endif

@@ -63,6 +63,7 @@ static bool declare(loader *self, const tree *written, inventory *into, inventor
                           .root = input,
                           .complaints = &scenario->complaints};
     self->product->declare(&model, input);
+    model_scale_up(&model);
     model_note_fallbacks(&model, input);
     parameters_finish(&names);
     note_first_year(self, into, &model);
@@ -170,6 +171,7 @@ static bool judge_base(loader *self, diagnostics *base) {
     inventory_index_init(&index, scenario->memory);
     scratch.graph = graph_new(scenario->memory, &scenario->complaints);
     scratch.parts = scratch.gases = scratch.choices = NULL;
+    scratch.gwp_set_count = 0;
     scratch.part_count = scratch.gas_count = scratch.choice_count = 0;
     return scratch.graph != NULL && declare_apart(self, self->whole, &scratch, &index, &own, base);
 }

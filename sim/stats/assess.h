@@ -10,14 +10,15 @@
 #include "graph/inventory.h"
 
 /* How a variant's total is divided. `primary` has the two members "primary" and "secondary" (PAS 2050
- * clause 7.3), `origin` those of CRADLE_ORIGIN_LIST. */
+ * clause 7.3), `origin` those of CRADLE_ORIGIN_LIST; `reading` is the total by other rules (readings.h). */
 #define DIVISION_LIST(X) \
     X(STAGE, stage)      \
     X(PART, part)        \
     X(GAS, gas)          \
     X(YEAR, year)        \
     X(ORIGIN, origin)    \
-    X(PRIMARY, primary)
+    X(PRIMARY, primary)  \
+    X(READING, reading)
 
 typedef enum division {
 #define X(name, key) DIVISION_##name,

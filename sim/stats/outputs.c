@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * From flows to outputs. A member's figure is the sum of its flows; the total is the sum of the stages, as
- * every flow belongs to exactly one stage. Hash-consing makes what variants have in common one node.
+ * every flow belongs to exactly one stage; readings (readings.h) are made from the total. Hash-consing makes
+ * what variants have in common one node.
  */
 #include <assert.h>
 
 #include "stats/outputs.h"
+#include "stats/readings.h"
 
 static const char *const division_keys[DIVISION_COUNT] = {
 #define X(name, key) [DIVISION_##name] = #key,
@@ -34,6 +36,8 @@ size_t division_size(const inventory *life_cycle, division d) {
         return CRADLE_ORIGIN_COUNT;
     case DIVISION_PRIMARY:
         return PRIMARY_MEMBERS;
+    case DIVISION_READING:
+        return readings_count(life_cycle);
     case DIVISION_COUNT:
         break;
     }
@@ -41,14 +45,9 @@ size_t division_size(const inventory *life_cycle, division d) {
     return 0;
 }
 
-static bool has_method(unsigned methods, unsigned method) {
-    return methods == 0 || (methods & CRADLE_BIT(method)) != 0;
-}
-
-/* Whether a flow counts under the methods of the headline. */
-static bool is_counted(const inventory *life_cycle, const flow *f) {
-    return has_method(f->recycling, life_cycle->recycling) &&
-           has_method(f->electricity, life_cycle->electricity);
+/* Whether the members of a division are sums of flows. */
+static bool divides(division d) {
+    return d != DIVISION_READING;
 }
 
 /* The member of a division that a flow belongs to. */
@@ -66,6 +65,7 @@ static size_t member_of(const flow *f, division d) {
         return f->origin;
     case DIVISION_PRIMARY:
         return f->primary ? 0 : 1;
+    case DIVISION_READING: /* reads the total, and has no flows of its own */
     case DIVISION_COUNT:
         break;
     }
@@ -81,10 +81,10 @@ static cradle_node sum_or_zero(graph *g, const cradle_node *terms, size_t count)
 static void build_variant(const inventory *life_cycle, const variant *v, const outputs *layout,
                           cradle_node *terms, cradle_node *nodes) {
     for (division d = 0; d < DIVISION_COUNT; d++) {
-        for (size_t member = 0; member < division_size(life_cycle, d); member++) {
+        for (size_t member = 0; divides(d) && member < division_size(life_cycle, d); member++) {
             size_t count = 0;
             for (size_t i = 0; i < v->count; i++) {
-                if (is_counted(life_cycle, &v->flows[i]) && member_of(&v->flows[i], d) == member) {
+                if (flow_is_headline(&v->flows[i], life_cycle) && member_of(&v->flows[i], d) == member) {
                     terms[count++] = v->flows[i].co2e;
                 }
             }
@@ -92,6 +92,10 @@ static void build_variant(const inventory *life_cycle, const variant *v, const o
         }
     }
     nodes[0] = sum_or_zero(life_cycle->graph, nodes + layout->first[DIVISION_STAGE], CRADLE_STAGE_COUNT);
+    for (size_t reading = 0; reading < division_size(life_cycle, DIVISION_READING); reading++) {
+        nodes[layout->first[DIVISION_READING] + reading] =
+            readings_build(life_cycle, v, reading, nodes[0], terms);
+    }
 }
 
 static size_t flows_of_largest_variant(const inventory *life_cycle) {
@@ -110,7 +114,7 @@ cradle_status outputs_build(const inventory *life_cycle, arena *memory, outputs 
     }
     result->count = result->per_variant * life_cycle->variant_count;
     result->nodes = arena_alloc(memory, result->count * sizeof(*result->nodes));
-    cradle_node *terms = arena_alloc(memory, flows_of_largest_variant(life_cycle) * sizeof(*terms));
+    cradle_node *terms = arena_alloc(memory, 2 * flows_of_largest_variant(life_cycle) * sizeof(*terms));
     if (result->nodes == NULL || terms == NULL) {
         return CRADLE_NO_MEMORY;
     }

@@ -40,11 +40,14 @@ UNITS = {
     "intensity_shapes": {"*": ""},
     "logic_nodes": {"electricity": "kWh/cm2", "gases": "kg CO2e/cm2", "gases_95": "kg CO2e/cm2",
                     "gases_99": "kg CO2e/cm2", "materials": "kg CO2e/cm2"},
-    "materials": {"virgin": "kg CO2e/kg", "recycled": "kg CO2e/kg", "biogenic_carbon": "kg/kg"},
+    "materials": {"virgin": "kg CO2e/kg", "recycled": "kg CO2e/kg", "biogenic_carbon": "kg/kg",
+                  "recycled_at_end": "kg CO2e/kg", "displaced": "kg CO2e/kg"},
     "memories": {"*": "kg CO2e/GB"},
     "mode_hours": {"*": "h"},
     "modules": {"*": "kg CO2e/item"},
     "network_losses": {"*": "%"},
+    "energy_recovery": {"displaced_heat": "kg CO2e/MJ", "displaced_electricity": "kg CO2e/MJ", "*": "%"},
+    "recycling": {"heating_value": "MJ/kg", "burning": "kg CO2e/kg", "*": "%"},
     "refrigerant_making": {"*": "kg CO2e/kg"},
     "refrigerants": {"*": "%"},
     "transport": {"*": "kg CO2e/(t km)", "driven": "kg CO2e/km", "payload": "t", "space": "m3"},
@@ -206,6 +209,16 @@ def check_recycled(library):
                 yield f"{datum.name}[{datum.get('geography')}] is above virgin and no note says why"
 
 
+def check_recycling(library):
+    """Every material with a recycled route says what is recovered of it, and nothing else does."""
+    named = library.sets["recycling"]
+    recycled = {name for name, data in library.sets["materials"].items() if any(d.leaf == "recycled" for d in data)}
+    for name in sorted(recycled - named.keys()):
+        yield f"materials.{name} has a recycled route, recycling does not know it"
+    for name in sorted(named.keys() - recycled - {"other"}):
+        yield f"recycling.{name} is no material with a recycled route"
+
+
 def check_mixes(library):
     """Shares sum to 100 % in what is written, and everything in a mix is known."""
     sets = library.sets
@@ -299,7 +312,7 @@ def check_climates(library):
             yield f"climates.{climate} sums to {hours} h, {PUBLISHED_HOURS.get(climate)} h are published"
 
 
-CHECKS = (check_sources, check_story, check_ranges, check_recycled, check_mixes, check_pairs, check_blends,
+CHECKS = (check_sources, check_story, check_ranges, check_recycled, check_recycling, check_mixes, check_pairs, check_blends,
           check_grid_averages, check_climates, check_years, check_averages, check_days)
 
 

@@ -35,6 +35,8 @@ LIBRARY = {
     "refrigerant_making": {"r410a": datum("13 kg CO2e/kg")},
     "materials": {"paper": {"virgin": [datum("0.9 kg CO2e/kg"), datum("0.3 kg CO2e/kg", geography="FR")],
                             "recycled": datum("0.7 kg CO2e/kg", gwp="AR4")}},
+    "recycling": {"paper": {**STORY, "recovered": "85 %", "allocation": "20 %"},
+                  "other": {**STORY, "recovered": "50 %", "allocation": "50 %"}},
 }
 
 
@@ -116,6 +118,14 @@ class Faults(unittest.TestCase):
         self.assertEqual(self.found(recycled(geography="FR", note="above virgin, for a reason")), [])
         self.expect("materials.paper has no virgin route",
                     lambda files: files["materials"]["entries"]["paper"].pop("virgin"))
+
+    def test_recycling_speaks_of_what_is_recycled(self):
+        self.expect("materials.paper has a recycled route, recycling does not know it",
+                    lambda files: files["recycling"]["entries"].pop("paper"))
+        self.expect("recycling.gold is no material with a recycled route",
+                    lambda files: files["recycling"]["entries"].update(gold=datum("50 %")))
+        self.expect("recycling.other.recovered is in 'kg', not '%'",
+                    lambda files: files["recycling"]["entries"]["other"].update(recovered="50 kg"))
 
     def test_mixes(self):
         def shares(dataset, entry, **changes):

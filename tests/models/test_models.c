@@ -155,5 +155,6 @@ static void expect_complaint(const char *path, const char *value, const char *pa
 
 Test(models, rules_that_a_table_cannot_state) {
     expect_complaint("parts.box.recycled_content", "10 %", "no recycled route of 'ceramic' is known");
+    expect_complaint("parts.frame.energy_recovered", "41 %", "may come to more than the whole part");
     expect_complaint("parts.frame.mass", "~", "a part made of a material needs its mass");
 }

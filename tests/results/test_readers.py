@@ -151,7 +151,7 @@ def check_json(path, json_path):
     with h5py.File(path, "r") as f:
         assert found["scenario"] == f.attrs["scenario"]
         for v, variant in enumerate(found["variants"]):
-            assert list(variant) == ["name", "total", "stages", "parts", "gases"]
+            assert list(variant) == ["name", "total", "stages", "parts", "gases", "readings"]
             assert variant["name"] == texts(f["variant"])[v]
             assert_summary(variant["total"], f["total"], v)
             for key, division in (("stages", "stage"), ("parts", "part"), ("gases", "gas")):

@@ -124,6 +124,7 @@ bool tiny_build(tiny *self) {
                                   .unit = "one thing over its life",
                                   .gwp_set = "AR6",
                                   .boundary = "cradle_to_grave",
+                                  .date = "",
                                   .parts = parts,
                                   .part_count = 3,
                                   .gases = gases,
