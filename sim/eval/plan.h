@@ -15,6 +15,7 @@ enum { LOCATION_ROW = 1 << 30 };
 typedef struct instruction {
     kernel run; /* NULL: a draw */
     uint32_t out;
+    bool completes; /* `out` is a row, and no later instruction writes to it */
     uint32_t in[KERNEL_INPUTS];
     kernel_detail detail;
     const sampler *sampler; /* of a draw, */
