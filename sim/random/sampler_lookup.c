@@ -19,7 +19,7 @@
 #include <immintrin.h>
 #endif
 
-enum { GROUP = 4 };
+enum { GROUP = 4, LOOKUP_CHUNK = 512 };
 
 /* Uniforms lie strictly inside (0, 1); anything else is moved there, "not a number" to the lower end. */
 #define UNIFORM_LEAST 0x1p-53
@@ -56,7 +56,8 @@ CRADLE_INLINE double place_of(uint64_t bits) {
 
 typedef struct located {
     uint64_t starts[LOOKUP_CHUNK]; /* of the row, in doubles */
-    double places[LOOKUP_CHUNK], factors[LOOKUP_CHUNK];
+    double places[LOOKUP_CHUNK];   /* in the segment; then the polynomial's value */
+    double factors[LOOKUP_CHUNK];
 } located;
 
 CRADLE_INLINE void locate(bool is_odd, const double *uniforms, located *at, size_t count) {
@@ -115,10 +116,10 @@ CRADLE_INLINE void look_up_rows(dispatch_level level, bool is_odd, const double 
         at.places[i] = 0.0;
     }
     for (size_t i = 0; i < count; i += GROUP) {
-        evaluate_group(level, rows, at.starts + i, at.places + i, shapes + i);
+        evaluate_group(level, rows, at.starts + i, at.places + i, at.places + i);
     }
-    for (size_t i = 0; is_odd && i < count; i++) {
-        shapes[i] *= at.factors[i];
+    for (size_t i = 0; i < count; i++) {
+        shapes[i] = is_odd ? at.places[i] * at.factors[i] : at.places[i];
     }
 }
 
@@ -129,7 +130,7 @@ CRADLE_INLINE void look_up_rows(dispatch_level level, bool is_odd, const double 
 /* The least probability whose segment is among the uppermost. */
 #define WIDE_LEAST(is_odd) ((is_odd) ? 0x1p-10 : 0x1p-9)
 
-static double look_up_one(const sampler_table *table, double uniform) {
+CRADLE_INLINE double look_up_one(const sampler_table *table, double uniform) {
     const double u = inside(uniform);
     const uint64_t bits = elementary_bits(probability_of(table->is_odd, u));
     const uint64_t row =
@@ -186,26 +187,40 @@ CRADLE_INLINE CRADLE_TARGET_AVX512 __m512d wide_line(bool is_odd, const double *
                          wide_term(is_odd, wide, k, at));
 }
 
-CRADLE_INLINE CRADLE_TARGET_AVX512 void look_up_wide(bool is_odd, const sampler_table *table,
-                                                     const double *uniforms, double *shapes, size_t count) {
+CRADLE_INLINE CRADLE_TARGET_AVX512 __m512d look_up_eight(bool is_odd, const sampler_table *table, __m512d u) {
     const double *wide = table->wide;
-    const __m512d half = _mm512_set1_pd(0.5);
-    for (size_t i = 0; i < count; i += 8) {
-        const __mmask8 taken = count - i < 8 ? (__mmask8)((1U << (count - i)) - 1) : 0xff;
-        const __m512d u = _mm512_mask_loadu_pd(half, taken, uniforms + i);
-        const wide_place at = wide_locate(is_odd, u);
-        __m512d sum = wide_term(is_odd, wide, 8, &at);
+    const wide_place at = wide_locate(is_odd, u);
+    __m512d sum = wide_term(is_odd, wide, 8, &at);
 #define STEP(k) _mm512_add_pd(_mm512_mul_pd(sum, at.square), wide_line(is_odd, wide, k, &at))
-        sum = STEP(6);
-        sum = STEP(4);
-        sum = STEP(2);
-        sum = STEP(0);
+    sum = STEP(6);
+    sum = STEP(4);
+    sum = STEP(2);
+    sum = STEP(0);
 #undef STEP
-        _mm512_storeu_pd(shapes + i, is_odd ? _mm512_mul_pd(sum, _mm512_sub_pd(u, half)) : sum);
+    sum = is_odd ? _mm512_mul_pd(sum, _mm512_sub_pd(u, _mm512_set1_pd(0.5))) : sum;
+    if (__builtin_expect(at.outside != 0, 0)) {
+        double uniforms[8], shapes[8];
+        _mm512_storeu_pd(uniforms, u);
+        _mm512_storeu_pd(shapes, sum);
         for (unsigned left = at.outside; left != 0; left &= left - 1) {
             const unsigned k = (unsigned)__builtin_ctz(left);
-            shapes[i + k] = look_up_one(table, uniforms[i + k]);
+            shapes[k] = look_up_one(table, uniforms[k]);
         }
+        sum = _mm512_loadu_pd(shapes);
+    }
+    return sum;
+}
+
+CRADLE_INLINE CRADLE_TARGET_AVX512 void look_up_wide(bool is_odd, const sampler_table *table,
+                                                     const double *uniforms, double *shapes, size_t count) {
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        _mm512_storeu_pd(shapes + i, look_up_eight(is_odd, table, _mm512_loadu_pd(uniforms + i)));
+    }
+    if (i < count) {
+        const __mmask8 rest = (__mmask8)((1U << (count - i)) - 1);
+        const __m512d u = _mm512_mask_loadu_pd(_mm512_set1_pd(0.25), rest, uniforms + i);
+        _mm512_mask_storeu_pd(shapes + i, rest, look_up_eight(is_odd, table, u));
     }
 }
 
@@ -240,7 +255,9 @@ CRADLE_LEVELS(look_up, (const sampler_table *table, const double *uniforms, doub
     }
 }
 
-void sampler_lookup(const sampler_table *table, const double *uniforms, double shapes[LOOKUP_CHUNK],
-                    size_t count) {
-    look_up(table, uniforms, shapes, count);
+void sampler_lookup(const sampler_table *table, const double *uniforms, double *shapes, size_t count) {
+    for (size_t start = 0; start < count; start += LOOKUP_CHUNK) {
+        const size_t length = count - start < LOOKUP_CHUNK ? count - start : LOOKUP_CHUNK;
+        look_up(table, uniforms + start, shapes + start, length);
+    }
 }

@@ -51,9 +51,8 @@ struct sampler_tables {
 /* NULL when out of memory. */
 CRADLE_MUST_CHECK const sampler_table *sampler_table_find(sampler_tables *tables, const distribution *shape);
 
-/* The shape at `count` uniforms. Whatever they are, nothing outside the table is read. */
-enum { LOOKUP_CHUNK = 512 };
-void sampler_lookup(const sampler_table *table, const double *uniforms, double shapes[LOOKUP_CHUNK],
-                    size_t count);
+/* The shape at `count` uniforms, which may be in the same place. Whatever they are, nothing outside the table
+ * is read. */
+void sampler_lookup(const sampler_table *table, const double *uniforms, double *shapes, size_t count);
 
 #endif
