@@ -63,10 +63,12 @@ static void run_block(const evaluation *self, uint64_t block, double *registers)
     uint64_t first = block * EVALUATE_BLOCK, left = self->options->samples - first;
     size_t count = left < EVALUATE_BLOCK ? (size_t)left : EVALUATE_BLOCK;
     for (size_t i = 0; i < plan->instruction_count; i++) {
-        run_instruction(self, &plan->instructions[i], registers, first, count);
-    }
-    for (size_t r = 0; r < plan->row_count; r++) {
-        self->block_moments[block * plan->row_count + r] = moments_of(self->rows[r] + first, count);
+        const instruction *at = &plan->instructions[i];
+        run_instruction(self, at, registers, first, count);
+        if (at->completes) { /* the block is still warm */
+            const size_t row = at->out & ~(uint32_t)LOCATION_ROW;
+            self->block_moments[block * plan->row_count + row] = moments_of(self->rows[row] + first, count);
+        }
     }
 }
 

@@ -33,7 +33,7 @@ typedef struct moments {
     double mean, m2, low, high;
 } moments;
 
-/* Of one block, in eight fixed partial sums whatever the vector width. */
+/* Of one block, in fixed partial sums whatever the vector width. */
 moments moments_of(const double *values, size_t count);
 moments moments_merge(moments a, moments b);
 

@@ -1,75 +1,70 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Moments of a block and their merging. The eight partial sums are part of the definition: every vector
- * width adds the same numbers in the same order, so a mean has the same bits on every machine. Formulas:
- * Chan, Golub and LeVeque, Algorithms for computing the sample variance, The American Statistician 37
- * (1983), equations 1.7 (two passes, corrected) and 2.1 (merging).
+ * Moments of a block and their merging. The partial sums are part of the definition: every vector width adds
+ * the same numbers in the same order, so a mean has the same bits on every machine. Formulas: Chan, Golub and
+ * LeVeque, Algorithms for computing the sample variance, The American Statistician 37 (1983): one pass over
+ * the data shifted by one of them (section 3), and equation 2.1 (merging). As the shift v is in the data,
+ * (v - mean)^2 is at most m2, so of the m2 of n values no more than n roundings are lost.
  */
 #include <math.h>
 
 #include "base/dispatch.h"
 #include "eval/evaluate.h"
 
-enum { LANES = 8 };
+enum { LANES = 16 }; /* two vectors of the widest kind, whose latencies overlap */
 
-CRADLE_INLINE double sum_of_lanes(const double *lane) {
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+typedef struct lanes {
+    double sum[LANES], squares[LANES], low[LANES], high[LANES];
+} lanes;
+
+/* Halves are added to halves, down to one. */
+CRADLE_INLINE double sum_of_lanes(double *lane) {
+    for (size_t width = LANES / 2; width > 0; width /= 2) {
+        for (size_t k = 0; k < width; k++) {
+            lane[k] += lane[k + width];
+        }
+    }
+    return lane[0];
 }
 
-CRADLE_LEVELS(sum_and_range, (const double *values, size_t count, moments *self), (values, count, self)) {
-    double sum[LANES] = {0}, low[LANES], high[LANES];
+CRADLE_INLINE void take(lanes *self, size_t k, double value, double shift) {
+    const double deviation = value - shift;
+    self->sum[k] += deviation;
+    self->squares[k] += deviation * deviation;
+    self->low[k] = value < self->low[k] ? value : self->low[k];
+    self->high[k] = value > self->high[k] ? value : self->high[k];
+}
+
+CRADLE_LEVELS(add_up, (const double *values, size_t count, moments *self), (values, count, self)) {
+    const double shift = values[0];
+    lanes lanes = {.sum = {0}};
     for (size_t k = 0; k < LANES; k++) {
-        low[k] = INFINITY;
-        high[k] = -INFINITY;
+        lanes.low[k] = INFINITY;
+        lanes.high[k] = -INFINITY;
     }
-    size_t whole = count - count % LANES;
+    const size_t whole = count - count % LANES;
     for (size_t i = 0; i < whole; i += LANES) {
         for (size_t k = 0; k < LANES; k++) {
-            double value = values[i + k];
-            sum[k] += value;
-            low[k] = value < low[k] ? value : low[k];
-            high[k] = value > high[k] ? value : high[k];
+            take(&lanes, k, values[i + k], shift);
         }
     }
     for (size_t k = 0; whole + k < count; k++) {
-        double value = values[whole + k];
-        sum[k] += value;
-        low[k] = value < low[k] ? value : low[k];
-        high[k] = value > high[k] ? value : high[k];
+        take(&lanes, k, values[whole + k], shift);
     }
-    self->mean = sum_of_lanes(sum) / (double)count;
-    for (size_t k = 0; k < LANES; k++) {
-        self->low = low[k] < self->low ? low[k] : self->low;
-        self->high = high[k] > self->high ? high[k] : self->high;
-    }
-}
-
-CRADLE_LEVELS(square_deviations, (const double *values, size_t count, moments *self), (values, count, self)) {
-    const double mean = self->mean;
-    double sum[LANES] = {0}, squares[LANES] = {0};
-    size_t whole = count - count % LANES;
-    for (size_t i = 0; i < whole; i += LANES) {
-        for (size_t k = 0; k < LANES; k++) {
-            double deviation = values[i + k] - mean;
-            sum[k] += deviation;
-            squares[k] += deviation * deviation;
-        }
-    }
-    for (size_t k = 0; whole + k < count; k++) {
-        double deviation = values[whole + k] - mean;
-        sum[k] += deviation;
-        squares[k] += deviation * deviation;
-    }
-    double rest = sum_of_lanes(sum);
-    const double m2 = sum_of_lanes(squares) - rest * rest / (double)count;
+    const double sum = sum_of_lanes(lanes.sum);
+    const double m2 = sum_of_lanes(lanes.squares) - sum * sum / (double)count;
+    self->mean = shift + sum / (double)count;
     self->m2 = m2 < 0.0 ? 0.0 : m2;
+    for (size_t k = 0; k < LANES; k++) {
+        self->low = lanes.low[k] < self->low ? lanes.low[k] : self->low;
+        self->high = lanes.high[k] > self->high ? lanes.high[k] : self->high;
+    }
 }
 
 moments moments_of(const double *values, size_t count) {
     moments self = {.count = count, .low = INFINITY, .high = -INFINITY};
     if (count > 0) {
-        sum_and_range(values, count, &self);
-        square_deviations(values, count, &self);
+        add_up(values, count, &self);
     }
     return self;
 }

@@ -18,10 +18,12 @@ typedef struct planning {
     arena *memory;
     sampler_tables *tables;
     text_map axes;
+    uint32_t *same; /* of plan_reduce() */
     plan_steps steps;
     uint32_t *location; /* by node; NOWHERE or where it is or will be */
     uint32_t *vacant;   /* registers to be used again, the last one first: it is warm */
     size_t vacant_count;
+    bool *completed; /* by row */
 } planning;
 
 static const node *node_at(const planning *self, uint32_t index) {
@@ -34,6 +36,10 @@ static bool is_uncertain(const planning *self, uint32_t index) {
 
 static double constant_of(const planning *self, uint32_t index) {
     return graph_central(self->plan->graph, (cradle_node){index});
+}
+
+static uint32_t operand_of(const planning *self, const node *at, uint32_t k) {
+    return self->same[at->operands[k]];
 }
 
 /* ---------------------------------------------------------------- places */
@@ -111,13 +117,13 @@ static bool plan_draw(planning *self, const quantity *q, instruction *made) {
 static bool plan_sum(planning *self, const node *at, const step *step, instruction *made) {
     bool begun = step->first > 0;
     for (uint32_t k = 0; k < at->count && !begun; k++) {
-        if (!is_uncertain(self, at->operands[k])) {
-            made->detail.constant += constant_of(self, at->operands[k]);
+        if (!is_uncertain(self, operand_of(self, at, k))) {
+            made->detail.constant += constant_of(self, operand_of(self, at, k));
         }
     }
     for (uint32_t k = step->first; k < step->end; k++) {
-        if (is_uncertain(self, at->operands[k])) {
-            made->in[made->detail.inputs++] = use_operand(self, at->operands[k]);
+        if (is_uncertain(self, operand_of(self, at, k))) {
+            made->in[made->detail.inputs++] = use_operand(self, operand_of(self, at, k));
         }
     }
     made->run = kernel_sum(begun);
@@ -129,7 +135,7 @@ static bool is_whole_power(double exponent) {
 }
 
 static bool plan_binary(planning *self, const node *at, instruction *made) {
-    uint32_t a = at->operands[0], b = at->operands[1];
+    uint32_t a = operand_of(self, at, 0), b = operand_of(self, at, 1);
     kernel_shape shape = KERNEL_BLOCKS;
     if (!is_uncertain(self, b)) {
         shape = KERNEL_CONSTANT_SECOND;
@@ -144,8 +150,8 @@ static bool plan_binary(planning *self, const node *at, instruction *made) {
         made->detail.exponent = (unsigned)fabs(made->detail.constant);
     }
     for (uint32_t k = 0; k < 2; k++) {
-        if (is_uncertain(self, at->operands[k])) {
-            made->in[made->detail.inputs++] = use_operand(self, at->operands[k]);
+        if (is_uncertain(self, operand_of(self, at, k))) {
+            made->in[made->detail.inputs++] = use_operand(self, operand_of(self, at, k));
         }
     }
     return true;
@@ -154,7 +160,7 @@ static bool plan_binary(planning *self, const node *at, instruction *made) {
 /* All operands as blocks, constants among them in registers of their own. */
 static bool plan_blocks(planning *self, const node *at, instruction *made) {
     for (uint32_t k = 0; k < at->count; k++) {
-        uint32_t operand = at->operands[k];
+        uint32_t operand = operand_of(self, at, k);
         if (is_uncertain(self, operand)) {
             made->in[k] = use_operand(self, operand);
         } else if (!fill_constant(self, constant_of(self, operand), &made->in[k])) {
@@ -191,7 +197,7 @@ static bool plan_step(planning *self, const step *step) {
 static void plan_outputs(planning *self, const cradle_node *outputs) {
     plan *plan = self->plan;
     for (size_t i = 0; i < plan->output_count; i++) {
-        uint32_t index = outputs[i].index;
+        uint32_t index = self->same[outputs[i].index];
         plan->output_rows[i] = -1;
         if (index == 0) {
             plan->output_constants[i] = NAN;
@@ -206,17 +212,32 @@ static void plan_outputs(planning *self, const cradle_node *outputs) {
     }
 }
 
+static void mark_completed_rows(planning *self) {
+    plan *plan = self->plan;
+    for (size_t i = plan->instruction_count; i-- > 0;) {
+        instruction *at = &plan->instructions[i];
+        if ((at->out & LOCATION_ROW) != 0) {
+            uint32_t row = at->out & ~(uint32_t)LOCATION_ROW;
+            at->completes = !self->completed[row];
+            self->completed[row] = true;
+        }
+    }
+}
+
 static bool plan_everything(planning *self, const cradle_node *outputs) {
     plan *plan = self->plan;
     size_t nodes = graph_count(plan->graph);
     self->location = memory_allocate(nodes * sizeof *self->location);
-    if (self->location == NULL || !plan_steps_make(&self->steps, plan->graph, outputs, plan->output_count)) {
+    self->same = plan_reduce(plan->graph);
+    if (self->location == NULL || self->same == NULL ||
+        !plan_steps_make(&self->steps, plan->graph, self->same, outputs, plan->output_count)) {
         return false;
     }
     size_t steps = self->steps.count;
     self->vacant = memory_allocate((steps + 1) * sizeof *self->vacant);
+    self->completed = memory_allocate(plan->output_count + 1);
     plan->instructions = arena_alloc(self->memory, (steps + 1) * sizeof *plan->instructions);
-    if (self->vacant == NULL || plan->instructions == NULL) {
+    if (self->vacant == NULL || self->completed == NULL || plan->instructions == NULL) {
         return false;
     }
     memset(self->location, 0xff, nodes * sizeof *self->location);
@@ -226,6 +247,8 @@ static bool plan_everything(planning *self, const cradle_node *outputs) {
             return false;
         }
     }
+    memset(self->completed, 0, plan->output_count);
+    mark_completed_rows(self);
     return true;
 }
 
@@ -244,7 +267,9 @@ plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, are
     text_map_init(&planning.axes, memory);
     bool done = planning.tables != NULL && plan_everything(&planning, outputs);
     plan_steps_free(&planning.steps);
+    memory_free(planning.completed);
     memory_free(planning.vacant);
+    memory_free(planning.same);
     memory_free(planning.location);
     return done ? self : NULL;
 }

@@ -15,6 +15,7 @@ enum { LOCATION_ROW = 1 << 30 };
 typedef struct instruction {
     kernel run; /* NULL: a draw */
     uint32_t out;
+    bool completes; /* `out` is a row, and no later instruction writes to it */
     uint32_t in[KERNEL_INPUTS];
     kernel_detail detail;
     const sampler *sampler; /* of a draw, */
@@ -41,6 +42,10 @@ struct plan {
     size_t output_count;
 };
 
+/* By node: the node whose block it shares, of the same value in every sample; a node may share with those
+ * before it. graph_count() of them, memory_allocate() based; NULL when out of memory. */
+CRADLE_MUST_CHECK uint32_t *plan_reduce(const graph *graph);
+
 /* One instruction to be: the operands [first, end) of a node. Only a sum has several steps. */
 typedef struct step {
     uint32_t node, first, end;
@@ -53,8 +58,9 @@ typedef struct plan_steps {
     uint32_t *uses; /* by node: how many operands of needed nodes it is; graph_count() of them */
 } plan_steps;
 
-CRADLE_MUST_CHECK bool plan_steps_make(plan_steps *self, const graph *graph, const cradle_node *outputs,
-                                       size_t count);
+/* `same` is that of plan_reduce(). */
+CRADLE_MUST_CHECK bool plan_steps_make(plan_steps *self, const graph *graph, const uint32_t *same,
+                                       const cradle_node *outputs, size_t count);
 void plan_steps_free(plan_steps *self);
 
 #endif

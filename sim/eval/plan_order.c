@@ -19,8 +19,9 @@ typedef struct frame {
 
 typedef struct survey {
     const graph *graph;
-    bool *needed;       /* and later: still to be planned */
-    uint32_t *pressure; /* registers to compute the node */
+    const uint32_t *same; /* of plan_reduce() */
+    bool *needed;         /* and later: still to be planned */
+    uint32_t *pressure;   /* registers to compute the node */
     frame *stack;
     size_t depth;
     plan_steps *steps;
@@ -34,13 +35,17 @@ static const node *node_at(const survey *self, uint32_t index) {
     return graph_node(self->graph, (cradle_node){index});
 }
 
+static uint32_t operand_of(const survey *self, const node *at, uint32_t k) {
+    return self->same[at->operands[k]];
+}
+
 /* Marks what the outputs need and counts uses. Returns how many steps there are at most; *needed_count is
  * the number of nodes. */
 static size_t mark(survey *self, const cradle_node *outputs, size_t count, size_t *needed_count) {
     size_t steps = 0;
     *needed_count = 0;
     for (size_t i = 0; i < count; i++) {
-        self->needed[outputs[i].index] = is_uncertain(self, outputs[i].index);
+        self->needed[self->same[outputs[i].index]] = is_uncertain(self, outputs[i].index);
     }
     for (uint32_t i = (uint32_t)graph_count(self->graph); i-- > 1;) {
         if (!self->needed[i]) {
@@ -48,7 +53,7 @@ static size_t mark(survey *self, const cradle_node *outputs, size_t count, size_
         }
         const node *at = node_at(self, i);
         for (uint32_t k = 0; k < at->count; k++) {
-            uint32_t operand = at->operands[k];
+            uint32_t operand = operand_of(self, at, k);
             self->steps->uses[operand]++;
             self->needed[operand] = self->needed[operand] || is_uncertain(self, operand);
         }
@@ -63,8 +68,8 @@ static size_t mark(survey *self, const cradle_node *outputs, size_t count, size_
 static void sort_by_pressure(const survey *self, const node *at, uint8_t order[KERNEL_INPUTS]) {
     for (uint8_t k = 0; k < at->count; k++) {
         uint8_t to = k;
-        for (; to > 0 && self->pressure[at->operands[order[to - 1]]] < self->pressure[at->operands[k]];
-             to--) {
+        const uint32_t own = self->pressure[operand_of(self, at, k)];
+        for (; to > 0 && self->pressure[operand_of(self, at, order[to - 1])] < own; to--) {
             order[to] = order[to - 1];
         }
         order[to] = k;
@@ -78,7 +83,7 @@ static uint32_t pressure_of(const survey *self, const node *at) {
         sort_by_pressure(self, at, order);
     }
     for (uint32_t k = 0; k < at->count; k++) {
-        uint32_t operand = at->operands[at->op == OPERATION_SUM ? k : order[k]];
+        uint32_t operand = operand_of(self, at, at->op == OPERATION_SUM ? k : order[k]);
         uint32_t own = self->pressure[operand];
         if (own == 0) {
             continue; /* a constant */
@@ -131,7 +136,7 @@ static void advance(survey *self) {
         self->depth--;
         return;
     }
-    uint32_t operand = at->operands[sum ? top->next : top->order[top->next]];
+    uint32_t operand = operand_of(self, at, sum ? top->next : top->order[top->next]);
     top->next++;
     top->in_group += is_uncertain(self, operand);
     if (self->needed[operand]) {
@@ -147,8 +152,9 @@ static bool walk(survey *self, const cradle_node *outputs, size_t count, size_t 
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        if (self->needed[outputs[i].index]) {
-            push(self, outputs[i].index);
+        const uint32_t index = self->same[outputs[i].index];
+        if (self->needed[index]) {
+            push(self, index);
         }
         while (self->depth > 0) {
             advance(self);
@@ -157,10 +163,12 @@ static bool walk(survey *self, const cradle_node *outputs, size_t count, size_t 
     return true;
 }
 
-bool plan_steps_make(plan_steps *self, const graph *graph, const cradle_node *outputs, size_t count) {
+bool plan_steps_make(plan_steps *self, const graph *graph, const uint32_t *same, const cradle_node *outputs,
+                     size_t count) {
     size_t nodes = graph_count(graph), needed_count;
     *self = (plan_steps){.uses = memory_allocate(nodes * sizeof *self->uses)};
     survey survey = {.graph = graph,
+                     .same = same,
                      .needed = memory_allocate(nodes * sizeof *survey.needed),
                      .pressure = memory_allocate(nodes * sizeof *survey.pressure),
                      .steps = self};

@@ -21,12 +21,12 @@
 
 struct sampler {
     void (*quantiles)(const sampler *self, const double *uniforms, double *samples, size_t count);
-    double low, high;         /* bounds, infinite where there are none */
-    const double *table;      /* of sampler_table_find(): a standard shape x */
-    double centre;            /* table: the sample is centre + x spread, or centre 2^(x spread), */
-    double below, above;      /* with the spread `below` where x < 0, else `above` */
-    double mode_share;        /* TRIANGULAR: probability below the mode */
-    double left, right;       /* TRIANGULAR: (high - low) times the distance of the mode from either end */
+    double low, high;           /* bounds, infinite where there are none */
+    const sampler_table *table; /* a standard shape x */
+    double centre;              /* table: the sample is centre + x spread, or centre 2^(x spread), */
+    double below, above;        /* with the spread `below` where x < 0, else `above` */
+    double mode_share;          /* TRIANGULAR: probability below the mode */
+    double left, right;       /* TRIANGULAR: roots of high - low times the mode's distance from either end */
     const double *values;     /* DISCRETE, EMPIRICAL; borrowed */
     const double *cumulative; /* DISCRETE: of all but the last, then infinities up to `size` */
     size_t count, size;       /* `size`: the power of two above count - 1 */
@@ -40,84 +40,16 @@ struct sampler {
 
 /* ---------------------------------------------------------------- table */
 
-enum { TABLE_CHUNK = 512, TABLE_GROUP = 4, TABLE_ROW_SHIFT = 6 };
-
-_Static_assert(TABLE_COLUMNS * sizeof(double) == 1 << TABLE_ROW_SHIFT, "rows are addressed by a shift");
-
-typedef double pair __attribute__((vector_size(16), may_alias));
-typedef double group __attribute__((vector_size(8 * TABLE_GROUP), aligned(8), may_alias));
-typedef int16_t words __attribute__((vector_size(8 * TABLE_GROUP), aligned(8), may_alias));
-
-/* Where the row of each uniform starts, in bytes, and its place in the segment. */
-CRADLE_INLINE void locate(const double *uniforms, uint64_t *starts, double *places, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        const double u = uniforms[i], rest = 1.0 - u, half = 0.5 - u;
-        double tail = u < rest ? u : rest;
-        tail = tail > 0x1p-53 ? tail : 0x1p-53;
-        const uint64_t bits = elementary_bits(tail), upper = elementary_bits(half) >> 63; /* u > 1/2 */
-        const uint64_t row =
-            (bits >> (52 - TABLE_SEGMENT_BITS)) - TABLE_FIRST + (upper != 0 ? TABLE_SIDE : 0);
-        starts[i] = row << TABLE_ROW_SHIFT;
-        const uint64_t mantissa = bits << TABLE_SEGMENT_BITS & UINT64_C(0x000fffffffffffff);
-        places[i] = elementary_number(mantissa | UINT64_C(0x3ff0000000000000)) - 1.5;
-    }
-}
-
-/* The pair of columns k and k + 1 of two rows, side by side. Beyond the baseline, four numbers of each row
- * are loaded so that the wanted pair is the lower half of the first and the upper half of the second: to
- * blend them any unit of the processor will do, while moving halves keeps the one that shuffles busy. GCC
- * sees the blend only among short words. */
-#define PAIR_AT(start, k) (*(const pair *)(const void *)(table + (start) + (k) * sizeof(double)))
-#define WORDS_AT(start, k) (*(const words *)(const void *)(table + (start) + (k) * sizeof(double)))
-#define TWO_ROWS(k, first, second)                                                                          \
-    (level == DISPATCH_BASELINE                                                                             \
-         ? (group)__builtin_shufflevector(PAIR_AT(first, k), PAIR_AT(second, k), 0, 1, 2, 3)                \
-         : (group)__builtin_shufflevector(WORDS_AT(first, k), WORDS_AT(second, ((k) + 4) % TABLE_TERMS), 0, \
-                                          1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29, 30, 31))
-
-/* c[k] + c[k + 1] t of four samples. */
-#define LINE(first, second, place)                                      \
-    (__builtin_shufflevector((first), (second), 1, 5, 3, 7) * (place) + \
-     __builtin_shufflevector((first), (second), 0, 4, 2, 6))
-
-/* The polynomials of four samples side by side: their rows are read pair by pair and transposed, which is
- * quicker than gathering each term. */
-CRADLE_INLINE void evaluate_group(dispatch_level level, const char *table, const uint64_t *starts,
-                                  const double *places, double *shapes) {
-    const group place = *(const group *)(const void *)places, square = place * place;
-    const group low = LINE(TWO_ROWS(0, starts[0], starts[2]), TWO_ROWS(0, starts[1], starts[3]), place);
-    const group middle = LINE(TWO_ROWS(2, starts[0], starts[2]), TWO_ROWS(2, starts[1], starts[3]), place);
-    const group high = LINE(TWO_ROWS(4, starts[0], starts[2]), TWO_ROWS(4, starts[1], starts[3]), place);
-    *(group *)(void *)shapes = (high * square + middle) * square + low;
-}
-
-/* The standard shape at `count` uniforms, at most TABLE_CHUNK; `shapes` has room for whole groups. */
-CRADLE_INLINE void look_up(dispatch_level level, const sampler *self, const double *uniforms, double *shapes,
-                           size_t count) {
-    uint64_t starts[TABLE_CHUNK];
-    double places[TABLE_CHUNK];
-    locate(uniforms, starts, places, count);
-    for (size_t i = count; i % TABLE_GROUP != 0; i++) { /* the last group is filled up */
-        starts[i] = 0;
-        places[i] = 0.0;
-    }
-    for (size_t i = 0; i < count; i += TABLE_GROUP) {
-        evaluate_group(level, (const char *)self->table, starts + i, places + i, shapes + i);
-    }
-}
+/* Both work in place: another block, at an unlucky distance, would hold up the loads. */
 
 KERNEL(table_quantiles) {
     const double low = self->low, high = self->high, centre = self->centre, below = self->below,
                  above = self->above;
-    for (size_t start = 0; start < count; start += TABLE_CHUNK) {
-        const size_t length = count - start < TABLE_CHUNK ? count - start : TABLE_CHUNK;
-        double shapes[TABLE_CHUNK];
-        look_up(level, self, uniforms + start, shapes, length);
-        for (size_t i = 0; i < length; i++) {
-            double x = centre + shapes[i] * (shapes[i] < 0.0 ? below : above);
-            x = x > low ? x : low;
-            samples[start + i] = x < high ? x : high;
-        }
+    sampler_lookup(self->table, uniforms, samples, count);
+    for (size_t i = 0; i < count; i++) {
+        double x = centre + samples[i] * (samples[i] < 0.0 ? below : above);
+        x = x > low ? x : low;
+        samples[i] = x < high ? x : high;
     }
 }
 
@@ -138,13 +70,9 @@ CRADLE_INLINE double exp2_nearly(double y) {
 
 KERNEL(exponential_quantiles) {
     const double centre = self->centre, below = self->below, above = self->above;
-    for (size_t start = 0; start < count; start += TABLE_CHUNK) {
-        const size_t length = count - start < TABLE_CHUNK ? count - start : TABLE_CHUNK;
-        double shapes[TABLE_CHUNK];
-        look_up(level, self, uniforms + start, shapes, length);
-        for (size_t i = 0; i < length; i++) {
-            samples[start + i] = centre * exp2_nearly(shapes[i] * (shapes[i] < 0.0 ? below : above));
-        }
+    sampler_lookup(self->table, uniforms, samples, count);
+    for (size_t i = 0; i < count; i++) {
+        samples[i] = centre * exp2_nearly(samples[i] * (samples[i] < 0.0 ? below : above));
     }
 }
 
@@ -159,14 +87,25 @@ KERNEL(uniform_quantiles) {
     }
 }
 
+/* sqrt(x) of a normal x > 0, to a relative 3e-12: 1/sqrt(x) from the halved exponent (Lomont 2003) by three
+ * of Newton's steps, the first with a larger constant as the start is never too large. The instruction is
+ * exact, but takes as long as forty others. */
+CRADLE_INLINE double sqrt_nearly(double x) {
+    const double half = 0.5 * x;
+    double y = elementary_number(UINT64_C(0x5fe6eb50c7b537a9) - (elementary_bits(x) >> 1));
+    y = y * (1.5008789 - half * (y * y));
+    y = y * (1.5 - half * (y * y));
+    y = y * (1.5 - half * (y * y));
+    return x * y;
+}
+
 KERNEL(triangular_quantiles) {
     const double low = self->low, high = self->high, share = self->mode_share, left = self->left,
-                 right = self->right;
+                 right = -self->right;
     CRADLE_LANEWISE
     for (size_t i = 0; i < count; i++) {
-        const double u = uniforms[i];
-        const double root = sqrt(u < share ? u * left : (1.0 - u) * right);
-        double x = u < share ? low + root : high - root;
+        const double u = uniforms[i], rest = 1.0 - u, root = sqrt_nearly(u < share ? u : rest);
+        double x = (u < share ? low : high) + root * (u < share ? left : right);
         x = x > low ? x : low;
         samples[i] = x < high ? x : high;
     }
@@ -238,8 +177,8 @@ static void compile_triangular(sampler *self, const distribution *distribution) 
     const double mode = distribution->p[1], width = self->high - self->low;
     self->quantiles = triangular_quantiles;
     self->mode_share = (mode - self->low) / width;
-    self->left = width * (mode - self->low);
-    self->right = width * (self->high - mode);
+    self->left = sqrt(width) * sqrt(mode - self->low);
+    self->right = sqrt(width) * sqrt(self->high - mode);
 }
 
 static bool compile_discrete(sampler *self, const distribution *distribution, arena *memory) {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Fitting the tables of the samplers: in each segment the polynomial through the quantile at six
- * Chebyshev nodes. On a segment of [2^e, 2^(e+1)) a function like p^a is met to binomial(a, 6) 2e-9, the
- * quantile functions here to 1e-10 and better.
+ * Fitting the tables of the samplers: in each segment the polynomial through the quantile at nine Chebyshev
+ * nodes. On a segment of [2^e, 1.5 2^e) a function like p^a is met to binomial(a, 9) 2e-9, the quantile
+ * functions here to 1e-10.
  *
- * A table needs 4992 quantiles, so distributions that differ only in place and width share one: all normal
- * and lognormal ones that of the standard normal. Where quantiles are dear (PERT, BETA), a beta_curve of 144
- * quantiles stands in.
+ * Distributions that differ only in place and width share a table: all normal and lognormal ones that of the
+ * standard normal. Where quantiles are dear (PERT, BETA), a beta_curve of 144 of them stands in.
  */
 #include "random/sampler_table.h"
 
@@ -21,21 +20,23 @@
 
 enum { OCTAVE_SEGMENTS = 1 << TABLE_SEGMENT_BITS, OCTAVE_NODES = OCTAVE_SEGMENTS * TABLE_TERMS };
 
-/* The places of the nodes in a segment: -cos(pi (k + 1/2)/6)/2. */
-static const double nodes[TABLE_TERMS] = {-0.48296291314453414, -0.35355339059327376, -0.12940952255126037,
-                                          0.12940952255126037,  0.35355339059327376,  0.48296291314453414};
+/* The places of the nodes in a segment: -cos(pi (k + 1/2)/9)/2. */
+static const double nodes[TABLE_TERMS] = {
+    -0.492403876506104,  -0.4330127018922193, -0.3213938048432697, -0.17101007166283436, 0.0,
+    0.17101007166283436, 0.3213938048432697,  0.4330127018922193,  0.492403876506104};
 
 /* One half of a distribution as a function of the probability of its tail. */
 typedef struct half {
     const distribution *distribution;
+    bool is_odd; /* the lower half over u - 1/2, as a function of u (1 - u) */
     bool upper;
     bool has_curve;
     beta_curve curve;
     double end, width; /* of a curve: quantile = end + width y, width negative for the upper half */
 } half;
 
-static half half_of(const distribution *distribution, bool upper) {
-    half self = {.distribution = distribution, .upper = upper};
+static half half_of(const distribution *distribution, bool is_odd, bool upper) {
+    half self = {.distribution = distribution, .is_odd = is_odd, .upper = upper};
     if (distribution->kind == DISTRIBUTION_PERT || distribution->kind == DISTRIBUTION_BETA) {
         const beta_shape shape = beta_shape_of(distribution);
         self.end = upper ? shape.high : shape.low;
@@ -65,7 +66,17 @@ static void interpolate(double values[TABLE_TERMS], double terms[TABLE_TERMS]) {
     }
 }
 
-/* The quantiles at the nodes of all segments of the octave that starts at 2^exponent. */
+/* The quantile, or what stands for it in the table, at a probability in it. */
+static double value_at(const half *self, double probability) {
+    if (!self->is_odd) {
+        return distribution_quantile(self->distribution, probability, self->upper);
+    }
+    const double twice = sqrt(1.0 - 4.0 * probability); /* 1 - 2 u; u = (1 - twice)/2 without cancellation: */
+    const double u = 2.0 * probability / (1.0 + twice);
+    return -2.0 * distribution_quantile(self->distribution, u, false) / twice;
+}
+
+/* The values at the nodes of all segments of the octave that starts at 2^exponent. */
 static void fill_octave(const half *self, int exponent, double values[OCTAVE_NODES]) {
     double places[OCTAVE_NODES];
     for (int i = 0; i < OCTAVE_NODES; i++) {
@@ -82,43 +93,47 @@ static void fill_octave(const half *self, int exponent, double values[OCTAVE_NOD
         return;
     }
     for (int i = 0; i < OCTAVE_NODES; i++) {
-        values[i] = distribution_quantile(self->distribution, ldexp(1.0 + places[i], exponent), self->upper);
+        values[i] = value_at(self, ldexp(1.0 + places[i], exponent));
     }
 }
 
-static void fit_half(const half *self, double *rows) {
+static void fit_half(const half *self, double *rows, double *wide) {
+    const int lowest = self->is_odd ? -54 : -53;
     for (int octave = 0; octave < TABLE_OCTAVES; octave++) {
         double values[OCTAVE_NODES];
-        fill_octave(self, octave - TABLE_OCTAVES - 1, values);
+        fill_octave(self, lowest + octave, values);
         for (int segment = 0; segment < OCTAVE_SEGMENTS; segment++, rows += TABLE_COLUMNS) {
             interpolate(values + segment * TABLE_TERMS, rows);
-            for (int k = TABLE_TERMS; k < TABLE_COLUMNS; k++) {
-                rows[k] = rows[k - TABLE_TERMS];
+            /* Later rows, of higher probabilities, take the place of earlier ones. */
+            const uint64_t number =
+                TABLE_FIRST(self->is_odd) + (uint64_t)(octave * OCTAVE_SEGMENTS + segment);
+            for (int k = 0; k < TABLE_TERMS; k++) {
+                wide[k * TABLE_WIDE + (int)(number % TABLE_WIDE)] = rows[k];
             }
         }
     }
-    rows[0] = rows[TABLE_TERMS] = distribution_quantile(self->distribution, 0.5, self->upper);
 }
 
-static const double *fit(const distribution *shape, arena *memory) {
-    enum { ROW_BYTES = TABLE_COLUMNS * sizeof(double) };
-    char *bytes = arena_alloc(memory, (2 * (size_t)TABLE_SIDE + 1) * ROW_BYTES);
-    if (bytes == NULL) {
-        return NULL;
+static bool fit(sampler_table *self, arena *memory) {
+    enum { LINE_BYTES = 64, ROWS = TABLE_SIDE * TABLE_COLUMNS, WIDE = TABLE_TERMS * TABLE_WIDE };
+    const size_t halves = self->is_odd ? 1 : 2;
+    double *rows = arena_alloc(memory, (halves * ROWS + (size_t)2 * TABLE_MARGIN) * sizeof *rows);
+    char *bytes = arena_alloc(memory, halves * WIDE * sizeof *rows + LINE_BYTES);
+    if (rows == NULL || bytes == NULL) {
+        return false;
     }
-    double *rows = (double *)(void *)(bytes + (ROW_BYTES - (uintptr_t)bytes % ROW_BYTES));
-    const half lower = half_of(shape, false), upper = half_of(shape, true);
-    fit_half(&lower, rows);
-    fit_half(&upper, rows + TABLE_SIDE * TABLE_COLUMNS);
-    return rows;
+    double *wide = (double *)(void *)(bytes + (LINE_BYTES - (uintptr_t)bytes % LINE_BYTES));
+    rows += TABLE_MARGIN;
+    for (size_t upper = 0; upper < halves; upper++) {
+        const half half = half_of(&self->shape, self->is_odd, upper != 0);
+        fit_half(&half, rows + upper * ROWS, wide + upper * WIDE);
+    }
+    self->rows = rows;
+    self->wide = wide;
+    return true;
 }
 
 /* ---------------------------------------------------------------- sharing */
-
-typedef struct sampler_table {
-    distribution shape;
-    const double *rows;
-} sampler_table;
 
 sampler_tables *sampler_tables_new(arena *memory) {
     sampler_tables *self = arena_alloc(memory, sizeof *self);
@@ -128,20 +143,22 @@ sampler_tables *sampler_tables_new(arena *memory) {
     return self;
 }
 
-const double *sampler_table_find(sampler_tables *self, const distribution *shape) {
+const sampler_table *sampler_table_find(sampler_tables *self, const distribution *shape) {
     for (size_t i = 0; i < self->count; i++) {
-        if (distribution_equal(&self->items[i].shape, shape)) {
-            return self->items[i].rows;
+        if (distribution_equal(&self->items[i]->shape, shape)) {
+            return self->items[i];
         }
     }
-    sampler_table *items = arena_grow(self->memory, self->items, self->count, &self->capacity, sizeof *items);
-    if (items == NULL) {
+    const sampler_table **items =
+        arena_grow(self->memory, self->items, self->count, &self->capacity, sizeof *items);
+    sampler_table *made = arena_alloc(self->memory, sizeof *made);
+    if (items == NULL || made == NULL) {
         return NULL;
     }
     self->items = items;
-    const double *rows = fit(shape, self->memory);
-    if (rows != NULL) {
-        items[self->count++] = (sampler_table){*shape, rows};
+    *made = (sampler_table){.shape = *shape, .is_odd = shape->kind == DISTRIBUTION_NORMAL};
+    if (!fit(made, self->memory)) {
+        return NULL;
     }
-    return rows;
+    return items[self->count++] = made;
 }

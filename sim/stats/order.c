@@ -2,10 +2,11 @@
  *
  * Order statistics by buckets. One pass counts how many values fall in each of BUCKETS equal intervals of
  * [low, high]; the counts say which bucket holds which rank; a second pass gathers the values of those
- * buckets alone. A short bucket is sorted. A long one (ties, or a long tail that has squeezed the bulk into
- * one bucket) is divided again between its own smallest and largest value, now by equal steps of the bit
- * pattern, which are equal ratios: each such round divides the number of representable values by BUCKETS / 2
- * at least, so there are seven at most, whatever the data.
+ * buckets alone. In a short bucket each value is compared with every other, which vectors do quicker than
+ * sorting. A long one (ties, or a long tail that has squeezed the bulk into one bucket) is divided again
+ * between its own smallest and largest value, now by equal steps of the bit pattern, which are equal ratios:
+ * each such round divides the number of representable values by BUCKETS / 2 at least, so there are seven at
+ * most, whatever the data.
  *
  * The bucket of a value is a monotone function of it even in rounded arithmetic, so the results are exact.
  */
@@ -18,7 +19,7 @@
 #include "base/arena.h"
 #include "base/dispatch.h"
 
-enum { BUCKETS = 2048, SORT_DIRECTLY = 1024, INSERTION = 24, CHUNK = 256 };
+enum { BUCKETS = 2048, COUNT_DIRECTLY = 256, CHUNK = 256 };
 
 /* A rank within the values at hand, and where its value goes. */
 typedef struct wanted {
@@ -64,46 +65,16 @@ static void find_buckets(const buckets *table, const double *values, size_t coun
     }
 }
 
-static void sift_down(double *values, size_t root, size_t count) {
-    double value = values[root];
-    for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
-        if (child + 1 < count && values[child + 1] > values[child]) {
-            child++;
+/* How many of the values are below each of them. */
+CRADLE_LEVELS(count_smaller, (const double *values, size_t count, uint64_t *smaller),
+              (values, count, smaller)) {
+    for (size_t i = 0; i < count; i++) {
+        const double value = values[i];
+        uint64_t below = 0;
+        for (size_t k = 0; k < count; k++) {
+            below += values[k] < value;
         }
-        if (values[child] <= value) {
-            break;
-        }
-        values[root] = values[child];
-        root = child;
-    }
-    values[root] = value;
-}
-
-static void sort_long(double *values, size_t count) {
-    for (size_t i = count / 2; i-- > 0;) {
-        sift_down(values, i, count);
-    }
-    for (size_t end = count - 1; end > 0; end--) {
-        double largest = values[0];
-        values[0] = values[end];
-        values[end] = largest;
-        sift_down(values, 0, end);
-    }
-}
-
-/* In place and without memory of its own, unlike qsort(). */
-static void sort(double *values, size_t count) {
-    if (count > INSERTION) {
-        sort_long(values, count);
-        return;
-    }
-    for (size_t i = 1; i < count; i++) {
-        double value = values[i];
-        size_t at = i;
-        for (; at > 0 && values[at - 1] > value; at--) {
-            values[at] = values[at - 1];
-        }
-        values[at] = value;
+        smaller[i] = below;
     }
 }
 
@@ -161,15 +132,20 @@ static size_t locate(buckets *table, wanted *list, size_t list_count, size_t *bu
     return total;
 }
 
+/* Few values are wanted, and nobody could predict which: they are listed without a branch. */
 static void gather(buckets *table, const double *values, size_t count, double *gathered) {
     int32_t found[CHUNK];
+    uint16_t wanted[CHUNK];
     for (size_t start = 0; start < count; start += CHUNK) {
         const size_t length = count - start < CHUNK ? count - start : CHUNK;
         find_buckets(table, values + start, length, found);
+        size_t listed = 0;
         for (size_t i = 0; i < length; i++) {
-            if (table->gathered[found[i]]) {
-                gathered[table->starts[found[i]]++] = values[start + i];
-            }
+            wanted[listed] = (uint16_t)i;
+            listed += table->gathered[found[i]];
+        }
+        for (size_t k = 0; k < listed; k++) {
+            gathered[table->starts[found[wanted[k]]]++] = values[start + wanted[k]];
         }
     }
 }
@@ -177,19 +153,21 @@ static void gather(buckets *table, const double *values, size_t count, double *g
 static cradle_status select_ranks(const double *values, size_t count, double low, double high, wanted *list,
                                   size_t list_count, bool first_round);
 
-static cradle_status select_sorted(const double *values, size_t count, const wanted *list,
-                                   size_t list_count) {
-    double *sorted = memory_allocate(count * sizeof(*sorted));
-    if (sorted == NULL) {
-        return CRADLE_NO_MEMORY;
-    }
-    memcpy(sorted, values, count * sizeof(*sorted));
-    sort(sorted, count);
+/* Of the values that have at most `rank` others below them, the rank is the largest's. */
+static void select_by_counting(const double *values, size_t count, const wanted *list, size_t list_count) {
+    uint64_t smaller[COUNT_DIRECTLY];
+    count_smaller(values, count, smaller);
     for (size_t i = 0; i < list_count; i++) {
-        *list[i].result = sorted[list[i].rank];
+        size_t best = 0;
+        uint64_t most = 0;
+        for (size_t k = 0; k < count; k++) {
+            if (smaller[k] <= list[i].rank && smaller[k] >= most) {
+                most = smaller[k];
+                best = k;
+            }
+        }
+        *list[i].result = values[best];
     }
-    memory_free(sorted);
-    return CRADLE_OK;
 }
 
 /* The ranks of every gathered bucket, in turn. */
@@ -239,8 +217,9 @@ static cradle_status select_ranks(const double *values, size_t count, double low
         }
         return CRADLE_OK;
     }
-    if (count <= SORT_DIRECTLY) {
-        return select_sorted(values, count, list, list_count);
+    if (count <= COUNT_DIRECTLY) {
+        select_by_counting(values, count, list, list_count);
+        return CRADLE_OK;
     }
     buckets *table = memory_allocate(sizeof(*table));
     if (table == NULL) {

@@ -49,6 +49,30 @@ Test(plan, folds_and_shares) {
     bench_close(bench);
 }
 
+/* As variants and shares leave them: x * 1 / 1 + y is x + y, and so is all that is made of them. */
+Test(plan, factors_of_one_cost_nothing) {
+    workbench *bench = bench_open();
+    cradle_node x = uncertain(bench, 1), y = uncertain(bench, 2), one = bench_constant(bench, 1, "");
+    cradle_node count = bench_fixed(bench, "count", 1, ""), three = bench_fixed(bench, "three", 3, "");
+    cradle_node same_x = bench_op2(bench, OPERATION_DIV, bench_op2(bench, OPERATION_MUL, x, count), one);
+    cradle_node plain = bench_op2(bench, OPERATION_ADD, x, y);
+    cradle_node with_ones =
+        bench_op2(bench, OPERATION_ADD, same_x, bench_op2(bench, OPERATION_MUL, count, y));
+    cradle_node terms[] = {bench_op2(bench, OPERATION_MUL, plain, bench_constant(bench, 3, "")),
+                           bench_op2(bench, OPERATION_MUL, with_ones, three)};
+    cr_assert(plain.index != with_ones.index && terms[0].index != terms[1].index, "the graph keeps them");
+    cradle_node outputs[] = {plain, with_ones, terms[0], terms[1], same_x, x};
+    plan *made = plan_of(bench, outputs, 6);
+    expect(made, 3, 2, 4, 1); /* x, y, x + y, and that by 3 */
+    cr_assert(plan_row(made, 0) == plan_row(made, 1) && plan_row(made, 2) == plan_row(made, 3) &&
+              plan_row(made, 4) == plan_row(made, 5));
+    cradle_node others[] = {bench_op2(bench, OPERATION_DIV, one, x), bench_op2(bench, OPERATION_SUB, x, y),
+                            bench_op2(bench, OPERATION_SUB, y, x), bench_op2(bench, OPERATION_MUL, x, x),
+                            bench_op2(bench, OPERATION_MUL, x, three)};
+    expect(plan_of(bench, others, 5), 5, 2, 7, 2); /* nothing is taken for what it is not */
+    bench_close(bench);
+}
+
 Test(plan, registers_by_liveness) {
     workbench *bench = bench_open();
     cradle_node left = uncertain(bench, 0), right = uncertain(bench, 0);

@@ -13,7 +13,7 @@
 #include "random/keyed.h"
 #include "random/points_kernels.h"
 
-enum { COUNT = 4096 + 7 };
+enum { COUNT = 4096 + 7, TAIL = 8 * 51 };
 
 void plain_keyed_uniforms(uint64_t seed, uint64_t name, uint64_t first, size_t count, double *uniforms);
 void plain_points_sobol(const uint32_t *directions, const uint32_t *keys, uint32_t first, size_t count,
@@ -41,12 +41,22 @@ Test(levels, give_the_same_bits) {
     keyed_uniforms(2050, 99, 0, COUNT, uniforms);
     plain_keyed_uniforms(2050, 99, 0, COUNT, same);
     cr_assert(memcmp(uniforms, same, sizeof same) == 0);
+    for (size_t i = 0; i < 2 * TAIL; i += 2) { /* every eighth of an octave, on the grid of the draws */
+        uniforms[i] = floor(exp2(-(double)i / 16.0) * 0x1p51) * 0x1p-52 + 0x1p-53;
+        uniforms[i + 1] = 1.0 - uniforms[i];
+    }
     arena *memory = arena_new();
     sampler_tables *tables = sampler_tables_new(memory);
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         sampler_quantiles(sampler_compile(&kinds[k], tables), uniforms, samples, COUNT);
         plain_sampler_quantiles(plain_sampler_compile(&kinds[k], tables), uniforms, same, COUNT);
         cr_assert(memcmp(samples, same, sizeof same) == 0, "%s", distribution_key(kinds[k].kind));
+        for (size_t n = 0; n < 40; n++) { /* wherever a vector ends, and in place */
+            memcpy(samples, uniforms + n, n * sizeof *samples);
+            sampler_quantiles(sampler_compile(&kinds[k], tables), samples, samples, n);
+            cr_assert(memcmp(samples, same + n, n * sizeof *same) == 0, "%zu of %s", n,
+                      distribution_key(kinds[k].kind));
+        }
     }
     arena_free(memory);
 }

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "random/distribution.h"
-#include "shapes.h"
 #include "random/keyed.h"
+#include "shapes.h"
 
 enum { DRAWS = 200000 };
 
@@ -184,6 +184,41 @@ static double window_below(double x) {
     return (gsl_cdf_ugaussian_P(x) - at_low) / (gsl_cdf_ugaussian_P(2.0) - at_low);
 }
 
+static const struct {
+    distribution distribution;
+    double (*below)(double);
+    double mean, sd; /* of SciPy; see test_distribution.c for the expressions */
+} rows[] = {
+    {NORMAL(-2.0, 0.5, 0.5), normal_below, -2.0, 0.5},
+    {NORMAL(10.0, 1.0, 3.0), two_normals_below, 10.7978845608029, 2.08887056268033},
+    {LOGNORMAL(1.0, 1.0986122886681098, 1.0986122886681098), lognormal_below, 1.82846072753121,
+     2.79895989868023},
+    {LOGNORMAL(16.6, 0.3123415138518162, 0.11996125654120175), two_lognormals_below, 15.7360354230374,
+     3.19198593857101},
+    {UNIFORM(2.0, 5.0), uniform_below, 3.5, 0.866025403784439},
+    {TRIANGULAR(2.0, 3.0, 5.0), triangular_below, 3.33333333333333, 0.623609564462324},
+    {PERT(0.0, 0.0, 1.0), pert_below, 0.166666666666667, 0.140859042454753},
+    {BETA(0.0, 1.0, 0.5, 0.5), arcsine_below, 0.5, 0.353553390593274},
+    {TRUNCATED(0.0, 1.0, -1.0, 2.0), window_below, 0.229637179091329, 0.720945586859046},
+    {TRUNCATED(0.0, 1.0, 5.0, INFINITY), truncated_below, 5.186503967125842, 0.180821554625305},
+};
+
+static double empirical_below(double x) { /* 1, 2, 4, 9 at the probabilities 1/8, 3/8, 5/8, 7/8 */
+    return x < 1.0   ? 0.0
+           : x < 2.0 ? 0.125 + 0.25 * (x - 1.0)
+           : x < 4.0 ? 0.375 + 0.125 * (x - 2.0)
+           : x < 9.0 ? 0.625 + 0.05 * (x - 4.0)
+                     : 1.0;
+}
+
+static double discrete_below(double x) {
+    double sum = 0.0;
+    for (size_t i = 0; i < 5 && shades[i] <= x; i++) {
+        sum += shares[i];
+    }
+    return sum;
+}
+
 static int ascending(const void *a, const void *b) {
     const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
@@ -201,24 +236,6 @@ static double distance(double *samples, double (*below)(double)) {
 
 Test(sampler, draws_follow_their_distribution) {
     gsl_set_error_handler_off();
-    static const struct {
-        distribution distribution;
-        double (*below)(double);
-        double mean, sd; /* of SciPy; see test_distribution.c for the expressions */
-    } rows[] = {
-        {NORMAL(-2.0, 0.5, 0.5), normal_below, -2.0, 0.5},
-        {NORMAL(10.0, 1.0, 3.0), two_normals_below, 10.7978845608029, 2.08887056268033},
-        {LOGNORMAL(1.0, 1.0986122886681098, 1.0986122886681098), lognormal_below, 1.82846072753121,
-         2.79895989868023},
-        {LOGNORMAL(16.6, 0.3123415138518162, 0.11996125654120175), two_lognormals_below, 15.7360354230374,
-         3.19198593857101},
-        {UNIFORM(2.0, 5.0), uniform_below, 3.5, 0.866025403784439},
-        {TRIANGULAR(2.0, 3.0, 5.0), triangular_below, 3.33333333333333, 0.623609564462324},
-        {PERT(0.0, 0.0, 1.0), pert_below, 0.166666666666667, 0.140859042454753},
-        {BETA(0.0, 1.0, 0.5, 0.5), arcsine_below, 0.5, 0.353553390593274},
-        {TRUNCATED(0.0, 1.0, -1.0, 2.0), window_below, 0.229637179091329, 0.720945586859046},
-        {TRUNCATED(0.0, 1.0, 5.0, INFINITY), truncated_below, 5.186503967125842, 0.180821554625305},
-    };
     double *samples = malloc(DRAWS * sizeof *samples);
     arena *memory = arena_new();
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
@@ -243,6 +260,93 @@ Test(sampler, draws_follow_their_distribution) {
     }
     arena_free(memory);
     free(samples);
+}
+
+/* ---------------------------------------------------------------- ten million draws */
+
+enum { MANY = 10000000, CHUNK = 50000, EDGES = 247 + 8, PADDED = 256 };
+
+/* Places in rising order, thinly in the middle and far into both tails. */
+static void edges_of(const distribution *d, double edges[PADDED]) {
+    static const double tails[] = {1e-6, 1e-5, 1e-4, 1e-3};
+    for (size_t k = 0; k < 4; k++) {
+        edges[k] = distribution_quantile(d, tails[k], false);
+        edges[EDGES - 1 - k] = distribution_quantile(d, tails[k], true);
+    }
+    for (size_t k = 1; k < 248; k++) {
+        edges[3 + k] = distribution_quantile(d, (double)k / 248.0, false);
+    }
+    edges[EDGES] = INFINITY;
+}
+
+/* The first edge that is not below x; EDGES if there is none. `edges` is filled up with infinities. */
+static size_t edge_above(const double edges[PADDED], double x) {
+    size_t at = 0;
+    for (size_t step = PADDED / 2; step > 0; step /= 2) {
+        at += (size_t)(edges[at + step - 1] < x) * step;
+    }
+    return at;
+}
+
+typedef struct drawn {
+    double sum, square, fourth; /* of the distances from the mean */
+    size_t found[EDGES + 1];    /* between edges */
+} drawn;
+
+static void draw_many(const distribution *d, double mean, uint64_t name, const double edges[PADDED],
+                      drawn *all) {
+    static double samples[CHUNK];
+    arena *memory = arena_new();
+    const sampler *compiled = sampler_compile(d, sampler_tables_new(memory));
+    *all = (drawn){0};
+    for (uint64_t first = 0; first < MANY; first += CHUNK) {
+        keyed_uniforms(2050, name, first, CHUNK, samples);
+        sampler_quantiles(compiled, samples, samples, CHUNK);
+        for (size_t i = 0; i < CHUNK; i++) {
+            const double off = samples[i] - mean, square = off * off;
+            all->sum += off;
+            all->square += square;
+            all->fourth += square * square;
+            all->found[edge_above(edges, samples[i])]++;
+        }
+    }
+    arena_free(memory);
+}
+
+static void check_many(const char *what, const distribution *d, double (*below)(double), double mean,
+                       double sd, uint64_t name) {
+    double edges[PADDED];
+    drawn all;
+    edges_of(d, edges);
+    draw_many(d, mean, name, edges, &all);
+    const double n = MANY, variance = sd * sd;
+    const double se_of_variance = sqrt((all.fourth / n - variance * variance) / n);
+    cr_assert(fabs(all.sum / n) < 4.0 * sd / sqrt(n), "%s: mean off by %g", what, all.sum / n);
+    cr_assert(fabs(all.square / n - variance) < 4.0 * se_of_variance, "%s: variance %g", what,
+              all.square / n);
+    double at_most = 0.0, farthest = 0.0;
+    for (size_t k = 0; k < EDGES; k++) {
+        at_most += (double)all.found[k];
+        const double p = below(edges[k]), off = at_most - n * p;
+        farthest = fmax(farthest, fabs(off) / sqrt(n));
+        cr_assert(fabs(off) <= 4.5 * sqrt(n * p * (1.0 - p)) + 1e-6 * n * p, "%s: %g of %g at %g", what,
+                  at_most, n * p, edges[k]);
+    }
+    cr_assert(farthest < 2.23, "%s: distance %g", what, farthest); /* Kolmogorov's, 1e-4 */
+}
+
+Test(sampler, ten_million_draws_follow_their_distribution, .timeout = 300) {
+    gsl_set_error_handler_off();
+    static const double apart[] = {1.0, 2.0, 4.0, 9.0};
+    const distribution list = {
+        .kind = DISTRIBUTION_DISCRETE, .values = shades, .weights = shares, .count = 5};
+    const distribution observed = {.kind = DISTRIBUTION_EMPIRICAL, .values = apart, .count = 4};
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        check_many(distribution_key(rows[r].distribution.kind), &rows[r].distribution, rows[r].below,
+                   rows[r].mean, rows[r].sd, 2000 + r);
+    }
+    check_many("discrete", &list, discrete_below, 4.225, 3.348413803579241, 3000);
+    check_many("empirical", &observed, empirical_below, 4.0, 2.8722813232690143, 3001);
 }
 
 Test(sampler, lists_are_drawn_with_their_frequencies) {
