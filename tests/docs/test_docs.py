@@ -75,11 +75,8 @@ class Readme(unittest.TestCase):
             done = self.folder.run(f"cradle run {name} -o result.h5")
             self.assertEqual((done.returncode, done.stderr), (0, ""), name)
 
-    def test_assessment_joins_the_scenario(self):
-        assessment = next(block for block in blocks("yaml") if block.startswith("assessment:"))
-        watch = self.folder.path / "watch.yaml"
-        watch.write_text(watch.read_text() + assessment)
-        done = self.folder.run("cradle check watch.yaml")
+    def test_assessment(self):
+        done = self.folder.run("cradle check assessed.yaml")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertIn("assessed on 2026-11-21, valid until 2028-11-21", done.stdout)
 
