@@ -269,7 +269,8 @@ cradle_status library_read_folder(data_library *self, const char *folder, bool f
                                   source_set *sources, diagnostics *complaints) {
     if (from_sources) {
         for (size_t i = 0; i < sources->count; i++) {
-            if (text_starts(sources->items[i]->name, source_prefix)) {
+            const char *name = sources->items[i]->name;
+            if (text_starts(name, source_prefix) && !strchr(name + strlen(source_prefix), '/')) {
                 library_read(self, sources->items[i], complaints);
             }
         }
