@@ -65,7 +65,7 @@ class Readme(unittest.TestCase):
             self.assertEqual(done.returncode, 0, line + done.stderr)
 
     def test_scenarios(self):
-        for scenario in ("watch.yaml", "tested.yaml"):
+        for scenario in ("watch.yaml", "day_one.yaml", "tested.yaml"):
             done = self.folder.run(f"cradle run {scenario} -o {scenario}.h5")
             self.assertEqual((done.returncode, done.stderr), (0, ""), scenario)
 
