@@ -42,9 +42,11 @@ static void personal_device_declare(cradle_model *model, const cradle_input *dev
 const cradle_product phone_product = {.name = "phone",
                                       .doc = "a mobile phone",
                                       .record = &personal_device_record,
-                                      .declare = personal_device_declare};
+                                      .declare = personal_device_declare,
+                                      .specification = &phone_specification_record};
 
 const cradle_product wearable_product = {.name = "wearable",
                                          .doc = "a watch, band or other worn device with a battery",
                                          .record = &personal_device_record,
-                                         .declare = personal_device_declare};
+                                         .declare = personal_device_declare,
+                                         .specification = &wearable_specification_record};

@@ -298,6 +298,11 @@ void efficiency_label_check(cradle_model *model, const cradle_input *product, cr
 extern const cradle_record refrigerant_record;
 void refrigerant_declare(cradle_model *model, const cradle_input *product, const service_period *service);
 
+/* ---- specification.c: what is known of a device before its bill of materials is */
+
+extern const cradle_record phone_specification_record;
+extern const cradle_record wearable_specification_record;
+
 /* ---- end_of_life.c */
 
 extern const cradle_record electronics_end_of_life_record;

@@ -163,6 +163,8 @@ struct cradle_record {
     const char *name; /* for messages: "transport leg" */
     const char *doc;
     const cradle_field *fields; /* terminated by a row with .name = NULL */
+    const char *short_for;      /* the number that a plain one in place of the mapping stands for:
+                                   `display: 6.1 in` is `display: {diagonal: 6.1 in}`. NULL: none */
     const char *key;            /* in a list: the text field that names an item ("part"); its value is the
                                    item's step in dotted paths. NULL: items count 1, 2, ... */
     const cradle_component *const *components; /* NULL, or a NULL-terminated list of alternatives of which
@@ -187,6 +189,9 @@ typedef struct cradle_product {
     const char *doc;
     const cradle_record *record; /* the product's own keys at the top of a scenario */
     void (*declare)(cradle_model *model, const cradle_input *scenario);
+    /* What a scenario may say under `spec:` instead of a bill of materials; NULL: nothing. The file
+     * specifications/NAME.yaml of the data library makes the rest of the scenario of it. */
+    const cradle_record *specification;
 } cradle_product;
 
 /* ---------------------------------------------------------------- nodes */

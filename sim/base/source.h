@@ -15,7 +15,8 @@ typedef struct source {
                          "data/materials.yaml"; no part of it depends on the working directory */
     const char *text; /* NUL-terminated; holds no NUL itself */
     size_t length;
-    size_t order; /* its index in its set */
+    size_t order;  /* its index in its set */
+    bool fills_in; /* what stands in it was filled in by the program, not said by the user */
 } source;
 
 /* A place in a source: line and column count from 1; {0} is nowhere. A column is a code point, a tab too

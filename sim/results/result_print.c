@@ -144,7 +144,8 @@ static void print_basis(const printer *out, const cradle_result *result) {
     for (size_t i = 0; i < result->quantity_count; i++) {
         const result_quantity *q = &result->quantities[i];
         if (q->assumed) {
-            *(text_starts(q->place, "default of ") ? &filled_in : &marked) += 1;
+            bool own = text_starts(q->place, "default of ") || text_starts(q->place, "data/specifications/");
+            *(own ? &filled_in : &marked) += 1;
         }
     }
     if (filled_in + marked > 0) {

@@ -7,6 +7,7 @@
 
 #include "scenario/input.h"
 #include "scenario/reading.h"
+#include "scenario/specification.h"
 
 enum { OPTIONS_MAX = 32 };
 
@@ -72,11 +73,9 @@ static void read_number(input_reader *self, const tree *value, slot *into) {
     }
     into->number.quantity.name = into->path;
     into->number.quantity.assumed |= into->assumed;
-    if (into->number.assumption != NULL && into->number.quantity.source == NULL) {
-        into->number.quantity.source = arena_printf(self->memory, "Assumption: %s", into->number.assumption);
-    }
+    number_tell(&into->number, self->memory);
     if (into->assumed && into->number.quantity.source == NULL) {
-        into->number.quantity.source = value->where.source->path;
+        into->number.quantity.source = value->where.source->name;
     }
     into->usable = into->number.formula != NULL || !range_of(field, expected.factor, &low, &high) ||
                    number_check_range(&into->number, what, low, high, self->memory, self->complaints);
@@ -176,10 +175,29 @@ static void read_entry(input_reader *self, const tree *value, slot *into) {
 
 /* ---------------------------------------------------------------- records */
 
+/* What stands for a mapping, where a record has a short form. NULL when out of memory. */
+static const tree *in_full(input_reader *self, const tree *value, const cradle_record *record) {
+    bool plain = value->kind == TREE_SCALAR || tree_get(value, "value") != NULL;
+    if (record->short_for == NULL || !plain) {
+        return value;
+    }
+    tree *mapping = arena_alloc(self->memory, sizeof *mapping);
+    tree_pair *pair = arena_alloc(self->memory, sizeof *pair);
+    tree *copy = arena_alloc(self->memory, sizeof *copy);
+    if (mapping == NULL || pair == NULL || copy == NULL) {
+        return NULL;
+    }
+    *copy = *value;
+    *pair = (tree_pair){record->short_for, value->where, copy};
+    *mapping = (tree){.kind = TREE_MAPPING, .where = value->where, .length = 1, .count = 1, .pairs = pair};
+    return mapping;
+}
+
 static void read_record(input_reader *self, const tree *value, slot *into) {
     static const char *const none[] = {NULL};
     into->items = arena_alloc(self->memory, sizeof(cradle_input *));
-    if (into->items == NULL) {
+    value = in_full(self, value, into->field->record);
+    if (into->items == NULL || value == NULL) {
         return;
     }
     into->items[0] = input_read(self, value, into->field->record, into->path, into->field->name, none);
@@ -238,6 +256,15 @@ static void read_list(input_reader *self, const tree *value, slot *into) {
 /* ---------------------------------------------------------------- any field */
 
 void field_read(input_reader *self, const tree *value, slot *into) {
+    cradle_field_kind kind = into->field->kind;
+    if (kind == CRADLE_CHOICE || kind == CRADLE_ENTRY || kind == CRADLE_TEXT) {
+        const tree *written = value;
+        value = specification_text(self, written);
+        if (value == NULL) {
+            return;
+        }
+        into->assumed &= value == written || value->where.source->fills_in;
+    }
     switch (into->field->kind) {
     case CRADLE_NUMBER:
         read_number(self, value, into);

@@ -270,6 +270,7 @@ static void read_slot(input_reader *self, const cradle_input *input, slot *into)
     }
     if (into->written != NULL) {
         value = into->written->value;
+        into->assumed = value->where.source != NULL && value->where.source->fills_in;
     } else if (field->fallback != NULL) {
         into->assumed = true;
         value = obtain_fallback(self, home_of(input, field), field);
@@ -297,8 +298,8 @@ static void read_component(input_reader *self, cradle_input *input) {
     }
 }
 
-cradle_input *input_read(input_reader *self, const tree *written, const cradle_record *record,
-                         const char *path, const char *name, const char *const *others) {
+cradle_input *input_open(input_reader *self, const tree *written, const cradle_record *record,
+                         const char *path, const char *name) {
     cradle_input *input = arena_alloc(self->memory, sizeof *input);
     if (input == NULL) {
         return NULL;
@@ -308,9 +309,10 @@ cradle_input *input_read(input_reader *self, const tree *written, const cradle_r
         return NULL;
     }
     input->component = find_component(self, input);
-    if (!make_slots(self, input)) {
-        return NULL;
-    }
+    return make_slots(self, input) ? input : NULL;
+}
+
+void input_fill(input_reader *self, cradle_input *input, const char *const *others) {
     if (others != NULL) {
         check_keys(self, input, others);
     }
@@ -318,6 +320,14 @@ cradle_input *input_read(input_reader *self, const tree *written, const cradle_r
         read_slot(self, input, &input->slots[i]);
     }
     read_component(self, input);
+}
+
+cradle_input *input_read(input_reader *self, const tree *written, const cradle_record *record,
+                         const char *path, const char *name, const char *const *others) {
+    cradle_input *input = input_open(self, written, record, path, name);
+    if (input != NULL) {
+        input_fill(self, input, others);
+    }
     return input;
 }
 
@@ -330,6 +340,14 @@ slot *input_slot(const cradle_input *self, const char *field) {
     slot *found = find_slot(self, field);
     assert(found != NULL && "a model asks for a field that its table does not have");
     return found;
+}
+
+cradle_node input_slot_node(graph *into, slot *found) {
+    graph_set_place(into, found->number.where);
+    if (found->node.index == 0 && found->number.formula == NULL) {
+        found->node = graph_quantity(into, &found->number.quantity);
+    }
+    return found->node;
 }
 
 const slot *input_find_text(const cradle_input *self, const char *text) {

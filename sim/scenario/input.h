@@ -61,10 +61,17 @@ CRADLE_MUST_CHECK cradle_input *input_read(input_reader *self, const tree *writt
                                            const cradle_record *record, const char *path, const char *name,
                                            const char *const *others);
 
+/* The same in two steps, for who must know the input while its fields are read. */
+CRADLE_MUST_CHECK cradle_input *input_open(input_reader *self, const tree *written,
+                                           const cradle_record *record, const char *path, const char *name);
+void input_fill(input_reader *self, cradle_input *input, const char *const *others);
+
 /* The slot of a field; an assertion if the table has none. NULL for a NULL input. */
 slot *input_slot(const cradle_input *self, const char *field);
 /* The slot whose text is this very pointer, anywhere below: where a name that failed was written. */
 const slot *input_find_text(const cradle_input *self, const char *text);
+/* The node of a number that is usable: its formula, or its quantity, made when first asked for. */
+cradle_node input_slot_node(graph *into, slot *found);
 /* How the input is called in messages: "part 'frame'". */
 const char *input_describe(const cradle_record *record, const char *name, arena *memory);
 

@@ -9,6 +9,7 @@
 #include "random/points.h"
 #include "scenario/load.h"
 #include "scenario/reading.h"
+#include "scenario/specification.h"
 
 static const char format_version[] = "1";
 static const uint64_t samples_max = UINT64_C(10000000000);
@@ -197,7 +198,7 @@ static void find_product(loader *self, const cradle_input *own) {
 
 /* The keys at the top that the product's table does not have but may stand there. */
 static bool list_others(loader *self) {
-    size_t most = sizeof scenario_fields / sizeof scenario_fields[0] + FREE_KEY_COUNT;
+    size_t most = sizeof scenario_fields / sizeof scenario_fields[0] + FREE_KEY_COUNT + 1;
     size_t count = 0;
     self->others = arena_alloc(self->self->memory, (most + 1) * sizeof *self->others);
     if (self->others == NULL) {
@@ -208,6 +209,9 @@ static bool list_others(loader *self) {
     }
     for (size_t i = 0; i < FREE_KEY_COUNT; i++) {
         self->others[count++] = free_keys[i];
+    }
+    if (self->product != NULL && self->product->specification != NULL) {
+        self->others[count++] = SPECIFICATION_KEY;
     }
     return true;
 }

@@ -75,11 +75,17 @@ static cradle_status read_file(data_library *self, const char *folder, const cha
     return status;
 }
 
+/* Whether a source of a result is a data file: specification sheets lie in a folder of their own. */
+static bool is_stored_data(const char *name) {
+    const char *file = text_starts(name, source_prefix) ? name + strlen(source_prefix) : NULL;
+    return file != NULL && (strchr(file, '/') == NULL || text_starts(file, demand_prefix));
+}
+
 cradle_status library_read_folder(data_library *self, const char *folder, bool from_sources,
                                   source_set *sources, diagnostics *complaints) {
     if (from_sources) {
         for (size_t i = 0; i < sources->count; i++) {
-            if (text_starts(sources->items[i]->name, source_prefix)) {
+            if (is_stored_data(sources->items[i]->name)) {
                 library_read(self, sources->items[i], complaints);
             }
         }

@@ -21,6 +21,11 @@ typedef struct loader {
     text_map used; /* names of parameters that some variant uses */
 } loader;
 
+/* ---- scenario.c */
+
+/* A source by the name it is stored under, or NULL. */
+source *load_stored_source(const source_set *sources, const char *name);
+
 /* ---- keys.c: the scenario's own keys */
 
 /* How lists are named in dotted paths, by the tables of all products; context is the registry. */

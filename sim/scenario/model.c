@@ -134,11 +134,7 @@ cradle_node cradle_number(cradle_model *model, const cradle_input *input, const 
         return (cradle_node){0};
     }
     assert(found->field->kind == CRADLE_NUMBER);
-    graph_set_place(model->graph, found->number.where);
-    if (found->node.index == 0 && found->number.formula == NULL) {
-        found->node = graph_quantity(model->graph, &found->number.quantity);
-    }
-    return found->node;
+    return input_slot_node(model->graph, found);
 }
 
 /* Where a field is written, else its mapping. */

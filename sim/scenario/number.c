@@ -263,6 +263,12 @@ bool number_read(const tree *written, const number_rules *rules, arena *memory, 
     return read_value(written, rules, memory, complaints, result);
 }
 
+void number_tell(number *self, arena *memory) {
+    if (self->assumption != NULL && self->quantity.source == NULL) {
+        self->quantity.source = arena_printf(memory, "Assumption: %s", self->assumption);
+    }
+}
+
 /* ---------------------------------------------------------------- ranges */
 
 bool number_check_range(const number *self, const char *what, double low, double high, arena *memory,

@@ -29,6 +29,9 @@ typedef struct number_rules {
 CRADLE_MUST_CHECK bool number_read(const tree *written, const number_rules *rules, arena *memory,
                                    diagnostics *complaints, number *result);
 
+/* Lets an assumption stand for the source where there is none. */
+void number_tell(number *self, arena *memory);
+
 /* Whether the value and the whole distribution (unbounded sides cut at their 0.1 % quantiles) lie from `low`
  * to `high`, in base units; else it is reported with bounds in the unit the user wrote. */
 bool number_check_range(const number *self, const char *what, double low, double high, arena *memory,

@@ -9,6 +9,7 @@
 
 #include "scenario/expression.h"
 #include "scenario/reading.h"
+#include "scenario/specification.h"
 
 static const char *const functions[] = {"min", "max", "clamp", "exp", "log", "sqrt"};
 
@@ -54,6 +55,8 @@ static bool read_one(parameters *self, const tree_pair *written, parameter *resu
     bool read = number_read(written->value, &rules, self->memory, self->complaints, &result->number);
     result->usable = named && read;
     result->number.quantity.name = name;
+    number_tell(&result->number, self->memory);
+    result->number.quantity.assumed |= written->value->where.source->fills_in;
     return true;
 }
 
@@ -137,6 +140,9 @@ static void complain_absent(const formula_use *use, const char *name, place wher
 
 static cradle_node resolve_name(void *context, const char *name, place where) {
     const formula_use *use = context;
+    if (use->parameters->specification != NULL && text_starts(name, SPECIFICATION_PREFIX)) {
+        return specification_number(use->parameters, name, where);
+    }
     ptrdiff_t index = text_map_get(&use->parameters->index, name);
     if (index == TEXT_MAP_ABSENT) {
         complain_absent(use, name, where);

@@ -8,6 +8,7 @@
 #define CRADLE_SCENARIO_PARAMETERS_H
 
 #include "base/text.h"
+#include "scenario/library.h"
 #include "scenario/number.h"
 
 typedef struct parameter {
@@ -30,6 +31,8 @@ typedef struct parameters {
     text_map index;
     const char **chain; /* of formulas being built; at most `count` */
     size_t depth;
+    const cradle_input *specification; /* what names such as `spec.storage` mean; NULL: nothing */
+    const data_library *library;       /* for it */
 } parameters;
 
 /* Reads `written`, the `parameters:` mapping or NULL. False when out of memory. */

@@ -10,6 +10,7 @@
 #include "scenario/include.h"
 #include "scenario/load.h"
 #include "scenario/reading.h"
+#include "scenario/specification.h"
 
 static const char library_prefix[] = "data/";
 static const char override_prefix[] = "--set ";
@@ -82,7 +83,7 @@ static const char *own_data_name(loader *self, const char *from, const char *fil
     return name;
 }
 
-static source *stored_source(const source_set *sources, const char *name) {
+source *load_stored_source(const source_set *sources, const char *name) {
     for (size_t i = 0; i < sources->count; i++) {
         if (text_equal(sources->items[i]->name, name)) {
             return sources->items[i];
@@ -107,7 +108,7 @@ static cradle_status read_data_file(loader *self, const tree *written) {
     if (path == NULL || name == NULL) {
         return CRADLE_NO_MEMORY;
     }
-    source *text = self->from_sources ? stored_source(&scenario->sources, name) : NULL;
+    source *text = self->from_sources ? load_stored_source(&scenario->sources, name) : NULL;
     cradle_status status = text != NULL ? CRADLE_OK : source_read(&scenario->sources, path, name, &text);
     if (status == CRADLE_OK) {
         library_read(scenario->library, text, &scenario->complaints);
@@ -169,6 +170,10 @@ cradle_status scenario_load(const char *path, const cradle_load_options *options
         return finish(self, true);
     }
     load.whole = whole;
+    status = specification_complete(&load);
+    if (status != CRADLE_OK) {
+        return status;
+    }
     for (size_t i = 0; i < self->override_count; i++) {
         apply_override(&load, &self->overrides[i]);
     }

@@ -52,6 +52,10 @@ typedef const char *(*tree_list_key)(void *context, const char *field);
  * replaced, whole. A merged mapping or list stands where that of `over` stands. NULL when out of memory. */
 tree *tree_overlay(const tree *base, const tree *over, tree_list_key list_key, void *context, arena *memory);
 
+/* `over` completed by `base`: as tree_overlay(), but an item of a list takes the place of the one of its name
+ * whole. */
+tree *tree_complete(const tree *base, const tree *over, tree_list_key list_key, void *context, arena *memory);
+
 /* `value` put at a dotted path ("parts.frame.mass", "distribution.1.distance"), in place of all that stood
  * there; mappings on the way are made where absent (they stand at `path_where`), list items must exist: if
  * not, it is reported at the step in the path with a suggestion, and NULL returned. The plain scalar `~` or

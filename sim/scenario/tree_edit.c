@@ -16,6 +16,7 @@ typedef struct editing {
     tree_list_key list_key;
     void *context;
     arena *memory;
+    bool whole_items; /* items of lists are replaced, not merged */
 } editing;
 
 tree *tree_get(const tree *mapping, const char *key) {
@@ -162,7 +163,8 @@ static tree *overlay_list(const editing *self, const tree *base, const tree *ove
             continue;
         }
         met[found] = true;
-        merged->items[found] = overlay(self, base->items[found], over->items[i], NULL);
+        merged->items[found] =
+            self->whole_items ? over->items[i] : overlay(self, base->items[found], over->items[i], NULL);
         if (!merged->items[found]) {
             return NULL;
         }
@@ -182,10 +184,20 @@ static tree *overlay(const editing *self, tree *base, tree *over, const char *fi
     return over;
 }
 
+static tree *lay(const editing *self, const tree *base, const tree *over) {
+    tree *below = copy_node(base, self->memory), *above = copy_node(over, self->memory);
+    return below && above ? overlay(self, below, above, NULL) : NULL;
+}
+
 tree *tree_overlay(const tree *base, const tree *over, tree_list_key list_key, void *context, arena *memory) {
-    editing self = {list_key, context, memory};
-    tree *below = copy_node(base, memory), *above = copy_node(over, memory);
-    return below && above ? overlay(&self, below, above, NULL) : NULL;
+    editing self = {list_key, context, memory, false};
+    return lay(&self, base, over);
+}
+
+tree *tree_complete(const tree *base, const tree *over, tree_list_key list_key, void *context,
+                    arena *memory) {
+    editing self = {list_key, context, memory, true};
+    return lay(&self, base, over);
 }
 
 /* ---------------------------------------------------------------- paths */
@@ -469,7 +481,7 @@ static tree *put(const putting *self, const tree *base, size_t at, const char *f
 tree *tree_put(const tree *base, const char *path, place path_where, tree *value, tree_list_key list_key,
                void *context, arena *memory, diagnostics *complaints) {
     assert(base && path && value);
-    putting self = {.editing = {list_key, context, memory},
+    putting self = {.editing = {list_key, context, memory, false},
                     .path = path,
                     .where = path_where,
                     .value = value,

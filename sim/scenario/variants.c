@@ -9,6 +9,7 @@
 
 #include "scenario/load.h"
 #include "scenario/reading.h"
+#include "scenario/specification.h"
 
 static const char only_variant[] = "baseline";
 
@@ -49,6 +50,10 @@ static bool declare(loader *self, const tree *written, inventory *into, inventor
                            .graph = into->graph,
                            .parameters = &names,
                            .fallbacks = &self->fallbacks};
+    names.library = scenario->library;
+    if (!specification_read(&reader, written, self->product)) {
+        return !arena_failed(scenario->memory);
+    }
     cradle_input *input =
         input_read(&reader, written, self->product->record, "", self->product->name, self->others);
     if (input == NULL) {
@@ -65,6 +70,7 @@ static bool declare(loader *self, const tree *written, inventory *into, inventor
     self->product->declare(&model, input);
     model_scale_up(&model);
     model_note_fallbacks(&model, input);
+    model_note_fallbacks(&model, names.specification);
     parameters_finish(&names);
     note_first_year(self, into, &model);
     return mark_used(self, &names) && !arena_failed(scenario->memory);
@@ -210,7 +216,8 @@ static void warn_unused(const loader *self) {
     const tree *names = tree_get(self->whole, "parameters");
     for (size_t i = 0; names != NULL && names->kind == TREE_MAPPING && i < names->count; i++) {
         const tree_pair *pair = &names->pairs[i];
-        if (text_map_get(&self->used, pair->key) == TEXT_MAP_ABSENT) {
+        bool own = !pair->value->where.source->fills_in;
+        if (own && text_map_get(&self->used, pair->key) == TEXT_MAP_ABSENT) {
             diagnostics_add(&self->self->complaints, SEVERITY_WARNING, pair->key_where,
                             (unsigned)text_columns(pair->key), NULL, "no formula uses the parameter '%s'",
                             pair->key);

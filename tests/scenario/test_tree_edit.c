@@ -86,6 +86,30 @@ Test(tree_edit, overlay) {
     }
 }
 
+/* As an overlay, but for the items of lists, which are taken whole. */
+static const triple COMPLETIONS[] = {
+    {"{parts: [{part: frame, mass: 1 g, n: 1}, {part: soc}]}",
+     "{parts: [{part: frame, mass: 2 g, x: 1}, {part: box}]}",
+     "{parts: [{part: frame, mass: 2 g, x: 1}, {part: soc}, {part: box}]}"},
+    {"{legs: [{mode: van}, {mode: ship}]}", "{legs: [{mode: van, km: 1}]}", "{legs: [{mode: van, km: 1}]}"},
+    {"{use: {a: 1, b: {c: 2}}}", "{use: {b: {d: 3}, a: ~}}", "{use: {b: {c: 2, d: 3}}}"},
+    {"{m: {value: 1 g, normal: 2 g}}", "{m: {value: 3 g}}", "{m: {value: 3 g}}"},
+};
+
+Test(tree_edit, complete) {
+    for (size_t i = 0; i < sizeof COMPLETIONS / sizeof *COMPLETIONS; i++) {
+        const triple *row = &COMPLETIONS[i];
+        bench b;
+        cr_assert(bench_open(&b));
+        const tree *base = bench_read(&b, "base", row->base), *over = bench_read(&b, "over", row->over);
+        const tree *after = tree_complete(base, over, bench_list_key, NULL, b.memory);
+        const char *expected = text_of(&b, bench_read(&b, "after", row->after));
+        cr_assert_str_eq(text_of(&b, after), expected, "%s completed by %s gives %s", row->over, row->base,
+                         text_of(&b, after));
+        bench_close(&b);
+    }
+}
+
 Test(tree_edit, overlay_shares_and_keeps_places) {
     bench b;
     cr_assert(bench_open(&b));
