@@ -129,6 +129,22 @@ static assess_options plan_run(const cradle_scenario *scenario, const cradle_run
     };
 }
 
+static cradle_status find_sensitivity(const cradle_scenario *scenario, const cradle_run_options *options,
+                                      const assessment *found, arena *memory, diagnostics *complaints,
+                                      cradle_result *result) {
+    sensitivity_options with = {.kind = options->sensitivity,
+                                .evaluate = plan_run(scenario, options).evaluate,
+                                .of = options->sensitivity_of,
+                                .versus = options->versus};
+    with.evaluate.samples = found->samples;
+    sensitivity drivers;
+    cradle_status status = sensitivity_find(&scenario->inventory, &with, memory, complaints, &drivers);
+    if (status == CRADLE_OK && !result_keep_sensitivity(result, &drivers)) {
+        status = CRADLE_NO_MEMORY;
+    }
+    return status;
+}
+
 /* Reports samples that the sampler cannot take. */
 static bool check_samples(const evaluate_options *run, diagnostics *complaints) {
     if (cradle_samples_fit(run->sampler, run->samples, NULL, NULL)) {
@@ -163,6 +179,13 @@ cradle_status cradle_run(cradle_scenario *scenario, const cradle_run_options *op
         if (*result == NULL) {
             memory_free(found.kept);
             status = CRADLE_NO_MEMORY;
+        }
+    }
+    if (status == CRADLE_OK && options->sensitivity != CRADLE_NO_SENSITIVITY) {
+        status = find_sensitivity(scenario, options, &found, memory, &scenario->complaints, *result);
+        if (status != CRADLE_OK) {
+            cradle_result_free(*result);
+            *result = NULL;
         }
     }
     arena_free(memory);

@@ -21,7 +21,7 @@ typedef struct evaluation {
     double *const *rows;
     double *workspace; /* of all threads */
     size_t workspace_doubles;
-    moments *block_moments; /* row by row within a block */
+    moments *block_moments; /* row by row within a block; NULL: not wanted */
     uint64_t blocks;
     int threads;
 } evaluation;
@@ -65,7 +65,7 @@ static void run_block(const evaluation *self, uint64_t block, double *registers)
     for (size_t i = 0; i < plan->instruction_count; i++) {
         run_instruction(self, &plan->instructions[i], registers, first, count);
     }
-    for (size_t r = 0; r < plan->row_count; r++) {
+    for (size_t r = 0; r < plan->row_count && self->block_moments != NULL; r++) {
         self->block_moments[block * plan->row_count + r] = moments_of(self->rows[r] + first, count);
     }
 }
@@ -159,13 +159,18 @@ cradle_status evaluate(const plan *self, const evaluate_options *options, double
     size_t doubles = evaluation.workspace_doubles * (size_t)evaluation.threads + 1;
     evaluation.workspace = memory_allocate_aligned(doubles * sizeof(double));
     evaluation.axes = make_axes(&evaluation);
-    evaluation.block_moments = memory_allocate(((size_t)blocks + 1) * moment_bytes);
+    if (row_moments != NULL) {
+        evaluation.block_moments = memory_allocate(((size_t)blocks + 1) * moment_bytes);
+    }
     cradle_status status = CRADLE_NO_MEMORY;
-    if (evaluation.workspace != NULL && evaluation.axes != NULL && evaluation.block_moments != NULL) {
+    if (evaluation.workspace != NULL && evaluation.axes != NULL &&
+        (evaluation.block_moments != NULL || row_moments == NULL)) {
         status = run_blocks(&evaluation) ? CRADLE_OK : CRADLE_INTERRUPTED;
     }
     if (status == CRADLE_OK) {
-        merge_rows(&evaluation, row_moments);
+        if (row_moments != NULL) {
+            merge_rows(&evaluation, row_moments);
+        }
         /* The last word: the thread that speaks to `progress` may have had no block at all. */
         if (options->progress != NULL && !options->progress(options->progress_context, samples, samples)) {
             status = CRADLE_INTERRUPTED;

@@ -48,7 +48,7 @@ typedef struct evaluate_options {
 } evaluate_options;
 
 /* Runs the plan: rows[r][i] is row r in sample i (plan_rows() arrays of `samples`, by the caller), and
- * row_moments[r] the moments of the row, blocks merged in block order. CRADLE_NO_MEMORY,
+ * row_moments[r] the moments of the row, blocks merged in block order (NULL: not wanted). CRADLE_NO_MEMORY,
  * CRADLE_INTERRUPTED. */
 CRADLE_MUST_CHECK cradle_status evaluate(const plan *self, const evaluate_options *options,
                                          double *const *rows, moments *row_moments);
