@@ -11,6 +11,7 @@
 #include "random/points.h"
 #include "results/result.h"
 #include "scenario/scenario.h"
+#include "stats/break_even.h"
 
 /* ---------------------------------------------------------------- loading */
 
@@ -188,6 +189,25 @@ cradle_status cradle_run(cradle_scenario *scenario, const cradle_run_options *op
             *result = NULL;
         }
     }
+    arena_free(memory);
+    return status;
+}
+
+cradle_status cradle_solve(cradle_scenario *scenario, const cradle_solve_options *options,
+                           cradle_solution *solution) {
+    if (scenario->complaints.errors > 0) {
+        return CRADLE_BAD_INPUT;
+    }
+    const evaluate_options run = plan_run(scenario, &options->run).evaluate;
+    if (!check_samples(&run, &scenario->complaints)) {
+        return CRADLE_BAD_INPUT;
+    }
+    arena *memory = arena_new();
+    if (memory == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    cradle_status status =
+        break_even_find(&scenario->inventory, options, &run, memory, &scenario->complaints, solution);
     arena_free(memory);
     return status;
 }

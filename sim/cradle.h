@@ -492,4 +492,35 @@ CRADLE_MUST_CHECK CRADLE_API bool cradle_sobol_indices_of(const double *a, const
                                                           const double *exchanged, size_t count,
                                                           size_t groups, cradle_sobol_indices *indices);
 
+/* ---------------------------------------------------------------- break-even */
+
+typedef struct cradle_solve_options {
+    const char *path;   /* the number that is sought: it must be uncertain and bounded; its bounds are searched */
+    double target;      /* of the total, in kg CO2e; or of the difference */
+    const char *of;     /* variant; NULL: the first */
+    const char *versus; /* not NULL: of the difference to this variant's total */
+    cradle_run_options run; /* samples, seed, sampler, threads, progress */
+} cradle_solve_options;
+
+/* Where a number makes a figure reach a target. Values of the number are in `unit`, as its scenario has it. If the
+ * target is reached more than once, the lowest value counts. */
+typedef struct cradle_solution {
+    const char *unit; /* borrowed from the scenario */
+    double low, high; /* where it was sought */
+    bool reached;     /* by the mean: */
+    double value;     /* then there, and */
+    double se;        /* its Monte Carlo standard error */
+    double mean_low, mean_high; /* the least and the largest mean that was met */
+    bool deterministic_reached;
+    double deterministic;        /* with every other input at its value */
+    double share;                /* of the draws that reach the target at some value */
+    cradle_summary distribution; /* of these values, draw by draw, if there are any */
+} cradle_solution;
+
+/* CRADLE_BAD_INPUT (reported): no such variant; no number of this path in it, or one without bounds; a figure that
+ * does not depend on it or is not finite. */
+CRADLE_MUST_CHECK CRADLE_API cradle_status cradle_solve(cradle_scenario *scenario,
+                                                        const cradle_solve_options *options,
+                                                        cradle_solution *solution);
+
 #endif

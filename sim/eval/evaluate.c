@@ -8,6 +8,7 @@
  * also speaks to `progress`, and a flag that all threads see ends the run.
  */
 #include <omp.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "eval/plan.h"
@@ -18,6 +19,7 @@ typedef struct evaluation {
     const evaluate_options *options;
     points points;
     points_axis *axes; /* of the plan */
+    size_t given_axis; /* whose values are given; SIZE_MAX: none */
     double *const *rows;
     double *workspace; /* of all threads */
     size_t workspace_doubles;
@@ -46,6 +48,10 @@ static void run_instruction(const evaluation *self, const instruction *at, doubl
                             size_t count) {
     double *const *rows = self->rows;
     double *out = locate(at->out, rows, registers, first);
+    if (at->run == NULL && at->axis == self->given_axis) {
+        memcpy(out, self->options->given_values + first, count * sizeof *out);
+        return;
+    }
     if (at->run == NULL) {
         points_uniforms(&self->points, &self->axes[at->axis], first, count, out);
         sampler_quantiles(at->sampler, out, out, count);
@@ -125,6 +131,14 @@ static points_axis *make_axes(const evaluation *self) {
     return axes;
 }
 
+static size_t find_given(const evaluation *self) {
+    size_t axis = 0;
+    while (axis < self->plan->axis_count && !text_equal(self->plan->axes[axis], self->options->given)) {
+        axis++;
+    }
+    return self->options->given != NULL && axis < self->plan->axis_count ? axis : SIZE_MAX;
+}
+
 double evaluate_uniform(const plan *self, const evaluate_options *options, const char *name, uint64_t index) {
     const points run = points_of(options);
     uint32_t rank = SOBOL_DIMENSIONS;
@@ -159,6 +173,7 @@ cradle_status evaluate(const plan *self, const evaluate_options *options, double
     size_t doubles = evaluation.workspace_doubles * (size_t)evaluation.threads + 1;
     evaluation.workspace = memory_allocate_aligned(doubles * sizeof(double));
     evaluation.axes = make_axes(&evaluation);
+    evaluation.given_axis = find_given(&evaluation);
     if (row_moments != NULL) {
         evaluation.block_moments = memory_allocate(((size_t)blocks + 1) * moment_bytes);
     }

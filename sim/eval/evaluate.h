@@ -43,6 +43,8 @@ typedef struct evaluate_options {
     cradle_sampler sampler;
     const uint32_t *ranks; /* of each axis: its dimension, see points.h; NULL: in their order */
     int threads;           /* 0: as OpenMP decides */
+    const char *given;     /* not NULL: the quantities of this name are not drawn, */
+    const double *given_values; /* but have these values */
     bool (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
 } evaluate_options;

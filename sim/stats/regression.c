@@ -151,7 +151,8 @@ static bool has_ties(const quantity *q) {
 
 static bool draw_column(const regression *self, const points *points, const sampler *sampler, size_t c) {
     const quantity *q = quantity_of(self, c);
-    const points_axis axis = points_axis_of(points, text_hash(q->name), self->rank_of[self->columns[c]]);
+    const uint32_t rank = self->rank_of[self->factors->input_of[self->nodes[c]]];
+    const points_axis axis = points_axis_of(points, text_hash(q->name), rank);
     double *values = row(self->values, c, self->samples), *ranks = row(self->ranks, c, self->samples);
     points_uniforms(points, &axis, 0, self->samples, ranks);
     sampler_quantiles(sampler, ranks, values, self->samples);
