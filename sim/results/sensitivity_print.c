@@ -13,7 +13,7 @@
 #include "results/json.h"
 #include "results/result_sensitivity.h"
 
-enum { SHOWN = 10, GROUPS_SHOWN = 5, NAME_MIN = 12, CELL_COLUMNS = 10, BAR_COLUMNS = 12 };
+enum { SHOWN = 10, GROUPS_SHOWN = 5, NAME_MIN = 12, CELL_COLUMNS = 11, BAR_COLUMNS = 12 };
 
 typedef struct ranked_input {
     const char *name;
@@ -28,7 +28,8 @@ static int by_key(const void *a, const void *b) {
 }
 
 /* Those of either kind that count, the largest first; returns how many. */
-static size_t rank(const sensitivity *self, size_t variant, bool groups, sensitivity_measure key, ranked_input *into) {
+static size_t rank(const sensitivity *self, size_t variant, bool groups, sensitivity_measure key,
+                   ranked_input *into) {
     const double least = 0.0005;
     size_t count = 0;
     for (size_t i = 0; i < self->input_count; i++) {
@@ -39,6 +40,18 @@ static size_t rank(const sensitivity *self, size_t variant, bool groups, sensiti
     }
     qsort(into, count, sizeof *into, by_key);
     return count;
+}
+
+/* A path in exactly `width` columns, cut at its end if it is longer: it is there to be copied. */
+static void print_path(const printer *out, const char *path, size_t width) {
+    const size_t columns = text_columns(path);
+    int shown = 0;
+    for (size_t seen = 0; path[shown] != '\0' && (columns <= width || seen + 1 < width); seen++) {
+        uint32_t code_point;
+        shown += (int)text_decode(path + shown, &code_point);
+    }
+    (void)fprintf(out->stream, "%.*s%s%*s", shown, path, columns <= width ? "" : "…",
+                  columns <= width ? (int)(width - columns) : 0, "");
 }
 
 static void print_percent(const printer *out, double share) {
@@ -59,7 +72,7 @@ static void print_input(const printer *out, const ranked_input *input, size_t na
                         double largest) {
     char bar[FIGURE_BAR_BYTES];
     (void)fputs("  ", out->stream);
-    print_name(out, input->name, name_columns);
+    print_path(out, input->name, name_columns);
     if (sobol) {
         print_percent(out, input->values[MEASURE_SOBOL_TOTAL]);
         print_percent(out, input->values[MEASURE_SOBOL_TOTAL_ERROR]);
@@ -76,7 +89,7 @@ static void print_input(const printer *out, const ranked_input *input, size_t na
 static void print_ranking(const printer *out, const sensitivity *self, ranked_input *inputs, size_t count,
                           size_t most, const char *heading) {
     const bool sobol = self->kind == CRADLE_SOBOL_INDICES;
-    static const char *const of_sobol[] = {"total", "+-", "alone", "rank corr.", "elasticity"};
+    static const char *const of_sobol[] = {"total", "error", "alone", "rank corr.", "elasticity"};
     static const char *const of_regression[] = {"alone", "linear", "rank corr.", "elasticity"};
     const char *const *columns = sobol ? of_sobol : of_regression;
     const size_t cells = sobol ? 5 : 4, shown = count < most ? count : most;
@@ -89,9 +102,9 @@ static void print_ranking(const printer *out, const sensitivity *self, ranked_in
     }
     width = width < room ? width : room;
     (void)fputs("  ", out->stream);
-    print_name(out, heading, width);
+    print_path(out, heading, width);
     for (size_t c = 0; c < cells; c++) {
-        (void)fprintf(out->stream, "%*s", CELL_COLUMNS + 0, columns[c]);
+        (void)fprintf(out->stream, "%*s", CELL_COLUMNS, columns[c]);
     }
     (void)fputc('\n', out->stream);
     for (size_t i = 0; i < shown; i++) {
@@ -116,7 +129,8 @@ cradle_status sensitivity_print(const printer *out, const cradle_result *result)
         return CRADLE_NO_MEMORY;
     }
     const size_t variant = first_known(self);
-    const sensitivity_measure key = self->kind == CRADLE_SOBOL_INDICES ? MEASURE_SOBOL_TOTAL : MEASURE_FIRST_ORDER;
+    const sensitivity_measure key =
+        self->kind == CRADLE_SOBOL_INDICES ? MEASURE_SOBOL_TOTAL : MEASURE_FIRST_ORDER;
     print_heading(out, "what drives the uncertainty");
     if (self->versus != NULL) {
         (void)fprintf(out->stream, " of %s less %s", result->variants[variant], self->versus);

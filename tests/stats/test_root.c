@@ -52,7 +52,7 @@ Test(root, known_zeros) {
     solve(steep, 0.9, 1e-12, 60, "steep");
     solve(jump, 0.7, 1e-12, 160, "jump");
     solve(falling, cbrt(0.25), 1e-12, 20, "falling");
-    solve(touching, 0.4, 1e-3, 200, "touching");
+    solve(touching, 0.4, 1e-3, 300, "touching");
 }
 
 Test(root, at_an_end) {
