@@ -53,7 +53,7 @@ typedef struct sensitivity_options {
 } sensitivity_options;
 
 /* Correlations take at most so many of the run's samples, Sobol' indices so many base samples. */
-enum { SENSITIVITY_REGRESSION_SAMPLES = 16384, SENSITIVITY_SOBOL_SAMPLES = 65536 };
+enum { SENSITIVITY_REGRESSION_SAMPLES = 8192, SENSITIVITY_SOBOL_SAMPLES = 65536 };
 
 /* Everything is in `memory`. CRADLE_BAD_INPUT (a variant that does not exist, reported), CRADLE_NO_MEMORY,
  * CRADLE_INTERRUPTED. The run must have succeeded: its numbers are finite. */
