@@ -3,10 +3,12 @@
  * bench - times one scenario in this process, and prints one JSON object for bench/run.
  *
  *     bench run SCENARIO DATA SAMPLES SEED THREADS REPEATS
+ *     bench sobol SCENARIO DATA SAMPLES SEED THREADS REPEATS
  *     bench uniforms DRAWS SAMPLES SEED THREADS REPEATS
  *
  * `run` loads once and then times cradle_run() alone: draws, model and statistics, no files, and independent
- * draws whatever the scenario's sampler, as the NumPy program does. It stands on the public API. `uniforms`
+ * draws whatever the scenario's sampler, as the NumPy program does. `sobol` is the same with all measures of
+ * sensitivity. Both stand on the public API. `uniforms`
  * is the bare limit: it only makes the uniform numbers that such a run consumes, block by block on the same
  * threads, and throws them away. The first run of each kind warms up and is not counted.
  */
@@ -78,13 +80,14 @@ static void print_run(const cradle_result *result, const double *seconds, size_t
     printf(", \"result\": ");
 }
 
-static int time_run(const char *path, const char *data, const timing_plan *timing) {
+static int time_run(const char *path, const char *data, cradle_sensitivity kind, const timing_plan *timing) {
     cradle_load_options load = {.products = cradle_products, .data_directory = data};
     cradle_run_options run = {.samples = timing->samples,
                               .has_seed = true,
                               .seed = timing->seed,
                               .has_sampler = true,
                               .sampler = CRADLE_MC,
+                              .sensitivity = kind,
                               .threads = timing->threads};
     cradle_scenario *scenario = NULL;
     cradle_result *result = NULL;
@@ -155,14 +158,17 @@ static int time_uniforms(uint64_t draws, const timing_plan *timing) {
 int main(int count, char **arguments) {
     timing_plan timing;
     uint64_t draws;
-    if (count == 8 && strcmp(arguments[1], "run") == 0 && read_timing(arguments + 4, &timing)) {
-        return time_run(arguments[2], arguments[3], &timing);
+    const bool sobol = count > 1 && strcmp(arguments[1], "sobol") == 0;
+    if (count == 8 && (sobol || strcmp(arguments[1], "run") == 0) && read_timing(arguments + 4, &timing)) {
+        return time_run(arguments[2], arguments[3], sobol ? CRADLE_SOBOL_INDICES : CRADLE_NO_SENSITIVITY,
+                        &timing);
     }
     if (count == 7 && strcmp(arguments[1], "uniforms") == 0 && read_count(arguments[2], 1, 1000000, &draws) &&
         read_timing(arguments + 3, &timing)) {
         return time_uniforms(draws, &timing);
     }
     fprintf(stderr, "usage: bench run SCENARIO DATA SAMPLES SEED THREADS REPEATS\n"
+                    "       bench sobol SCENARIO DATA SAMPLES SEED THREADS REPEATS\n"
                     "       bench uniforms DRAWS SAMPLES SEED THREADS REPEATS\n");
     return USAGE;
 }

@@ -11,6 +11,7 @@
 #include "random/points.h"
 #include "results/result.h"
 #include "scenario/scenario.h"
+#include "stats/break_even.h"
 
 /* ---------------------------------------------------------------- loading */
 
@@ -129,6 +130,22 @@ static assess_options plan_run(const cradle_scenario *scenario, const cradle_run
     };
 }
 
+static cradle_status find_sensitivity(const cradle_scenario *scenario, const cradle_run_options *options,
+                                      const assessment *found, arena *memory, diagnostics *complaints,
+                                      cradle_result *result) {
+    sensitivity_options with = {.kind = options->sensitivity,
+                                .evaluate = plan_run(scenario, options).evaluate,
+                                .of = options->sensitivity_of,
+                                .versus = options->versus};
+    with.evaluate.samples = found->samples;
+    sensitivity drivers;
+    cradle_status status = sensitivity_find(&scenario->inventory, &with, memory, complaints, &drivers);
+    if (status == CRADLE_OK && !result_keep_sensitivity(result, &drivers)) {
+        status = CRADLE_NO_MEMORY;
+    }
+    return status;
+}
+
 /* Reports samples that the sampler cannot take. */
 static bool check_samples(const evaluate_options *run, diagnostics *complaints) {
     if (cradle_samples_fit(run->sampler, run->samples, NULL, NULL)) {
@@ -165,6 +182,32 @@ cradle_status cradle_run(cradle_scenario *scenario, const cradle_run_options *op
             status = CRADLE_NO_MEMORY;
         }
     }
+    if (status == CRADLE_OK && options->sensitivity != CRADLE_NO_SENSITIVITY) {
+        status = find_sensitivity(scenario, options, &found, memory, &scenario->complaints, *result);
+        if (status != CRADLE_OK) {
+            cradle_result_free(*result);
+            *result = NULL;
+        }
+    }
+    arena_free(memory);
+    return status;
+}
+
+cradle_status cradle_solve(cradle_scenario *scenario, const cradle_solve_options *options,
+                           cradle_solution *solution) {
+    if (scenario->complaints.errors > 0) {
+        return CRADLE_BAD_INPUT;
+    }
+    const evaluate_options run = plan_run(scenario, &options->run).evaluate;
+    if (!check_samples(&run, &scenario->complaints)) {
+        return CRADLE_BAD_INPUT;
+    }
+    arena *memory = arena_new();
+    if (memory == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    cradle_status status =
+        break_even_find(&scenario->inventory, options, &run, memory, &scenario->complaints, solution);
     arena_free(memory);
     return status;
 }

@@ -385,6 +385,13 @@ CRADLE_API cradle_sampler cradle_scenario_sampler(const cradle_scenario *scenari
 
 #define CRADLE_SAMPLES_MAX_DEFAULT (UINT64_C(1) << 24)
 
+/* What is found out of the inputs' influence on the totals, beside the run. */
+typedef enum cradle_sensitivity {
+    CRADLE_NO_SENSITIVITY,
+    CRADLE_REGRESSION,   /* elasticities, linear contributions, correlations and first-order indices from given data */
+    CRADLE_SOBOL_INDICES /* these, and first-order and total Sobol' indices with their errors */
+} cradle_sensitivity;
+
 typedef struct cradle_run_options {
     uint64_t samples; /* 0: as the scenario says */
     bool has_seed;
@@ -398,6 +405,9 @@ typedef struct cradle_run_options {
     uint64_t samples_max; /* 0: CRADLE_SAMPLES_MAX_DEFAULT */
     int threads;   /* 0: as OpenMP decides */
     bool keep_samples;
+    cradle_sensitivity sensitivity;
+    const char *sensitivity_of; /* the only variant it is found for; NULL: all */
+    const char *versus;         /* not NULL: sensitivity of the difference to this variant's total */
     /* Called now and then from one thread; returns false to interrupt. May be NULL. */
     bool (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
@@ -486,5 +496,60 @@ CRADLE_MUST_CHECK CRADLE_API cradle_status cradle_compare(const cradle_result *a
                                                           const cradle_result *b, const char *variant_b,
                                                           const cradle_compare_options *options,
                                                           cradle_comparison *comparison, const char **why);
+
+/* ---------------------------------------------------------------- sensitivity */
+
+/* A result of a run with sensitivity: its inputs by their dotted paths, sorted, then groups of inputs ("parts.frame",
+ * "data.grids.CN"). 0 of a result without. */
+CRADLE_API size_t cradle_result_input_count(const cradle_result *result);
+CRADLE_API const char *cradle_result_input(const cradle_result *result, size_t index, bool *is_group);
+/* A measure by its key in result files ("elasticity", "sobol_total"); `variant` NULL is the first. False if there
+ * is none of that name, or it is not known: correlations of groups, Sobol' indices that were not asked for. */
+CRADLE_API bool cradle_result_measure(const cradle_result *result, const char *variant, const char *input,
+                                      const char *measure, double *value);
+
+typedef struct cradle_sobol_indices {
+    double first, first_se; /* S (Saltelli 2010) and its standard error */
+    double total, total_se; /* ST (Jansen 1999) and its */
+} cradle_sobol_indices;
+
+/* The indices of one input (or group) of any function f from its values at `count` points: a = f(A), b = f(B),
+ * exchanged = f(A with the input's column from B). The points come in so many independent groups of equal size,
+ * one after the other: 1 to 64; 1: each is independent. Errors are NAN with less than 4 groups, or points too few
+ * for them. False if the groups do not fit, or out of memory. */
+CRADLE_MUST_CHECK CRADLE_API bool cradle_sobol_indices_of(const double *a, const double *b,
+                                                          const double *exchanged, size_t count,
+                                                          size_t groups, cradle_sobol_indices *indices);
+
+/* ---------------------------------------------------------------- break-even */
+
+typedef struct cradle_solve_options {
+    const char *path;   /* the number that is sought: it must be uncertain and bounded; its bounds are searched */
+    double target;      /* of the total, in kg CO2e; or of the difference */
+    const char *of;     /* variant; NULL: the first */
+    const char *versus; /* not NULL: of the difference to this variant's total */
+    cradle_run_options run; /* samples, seed, sampler, threads, progress */
+} cradle_solve_options;
+
+/* Where a number makes a figure reach a target. Values of the number are in `unit`, as its scenario has it. If the
+ * target is reached more than once, the lowest value counts. */
+typedef struct cradle_solution {
+    const char *unit; /* borrowed from the scenario */
+    double low, high; /* where it was sought */
+    bool reached;     /* by the mean: */
+    double value;     /* then there, and */
+    double se;        /* its Monte Carlo standard error */
+    double mean_low, mean_high; /* the least and the largest mean that was met */
+    bool deterministic_reached;
+    double deterministic;        /* with every other input at its value */
+    double share;                /* of the draws that reach the target at some value */
+    cradle_summary distribution; /* of these values, draw by draw, if there are any */
+} cradle_solution;
+
+/* CRADLE_BAD_INPUT (reported): no such variant; no number of this path in it, or one without bounds; a figure that
+ * does not depend on it or is not finite. */
+CRADLE_MUST_CHECK CRADLE_API cradle_status cradle_solve(cradle_scenario *scenario,
+                                                        const cradle_solve_options *options,
+                                                        cradle_solution *solution);
 
 #endif

@@ -23,6 +23,9 @@ static const option_row run_options[] = {
     {"threads", 0, "T", "threads; else OMP_NUM_THREADS, else all cores. The result does not depend on it"},
     SET_OPTION,
     {"keep-samples", 0, NULL, "keep every sample of the total and of the stages in the result"},
+    {"sensitivity", 0, "KIND", "find what drives the totals: regression, or sobol for Sobol' indices as well"},
+    {"of", 0, "VARIANT", "--sensitivity of this variant only"},
+    {"versus", 0, "VARIANT", "--sensitivity of the difference to this variant"},
     {"json", 0, NULL, "print one JSON object instead of the summary"},
     {"quiet", 'q', NULL, "no summary, no progress bar, no warnings"},
     {0},
@@ -52,6 +55,26 @@ static bool read_sampler(const options *given, cradle_run_options *run) {
     return true;
 }
 
+static bool read_sensitivity(const options *given, cradle_run_options *run) {
+    const char *kind = options_value(given, "sensitivity");
+    run->sensitivity_of = options_value(given, "of");
+    run->versus = options_value(given, "versus");
+    if (!kind) {
+        if (run->sensitivity_of || run->versus) {
+            fprintf(stderr, "cradle: --%s belongs to --sensitivity, which is not given\n",
+                    run->versus ? "versus" : "of");
+            return false;
+        }
+        return true;
+    }
+    run->sensitivity = strcmp(kind, "sobol") == 0 ? CRADLE_SOBOL_INDICES : CRADLE_REGRESSION;
+    if (strcmp(kind, "sobol") != 0 && strcmp(kind, "regression") != 0) {
+        fprintf(stderr, "cradle: --sensitivity is regression or sobol, not '%s'\n", kind);
+        return false;
+    }
+    return true;
+}
+
 static bool read_run_options(const options *given, cradle_run_options *run) {
     uint64_t samples = 0;
     uint64_t threads = 0;
@@ -62,7 +85,7 @@ static bool read_run_options(const options *given, cradle_run_options *run) {
                  options_number(given, "threads", 1, THREADS_MAX, &threads) &&
                  options_share(given, "precision", &run->precision) &&
                  options_number(given, "max-samples", 1, SAMPLES_MAX, &run->samples_max) &&
-                 read_sampler(given, run);
+                 read_sampler(given, run) && read_sensitivity(given, run);
     run->samples = samples;
     run->threads = (int)threads;
     return valid;
@@ -214,6 +237,7 @@ const verb run_verb = {
         "  cradle run phone.yaml -n 1048576 --seed 7 -o phone.h5\n"
         "  cradle run phone.yaml --precision 0.01%\n"
         "  cradle run phone.yaml --set 'use.country=IN' --set 'parameters.service_life=4 year'\n"
+        "  cradle run phone.yaml --sensitivity sobol --versus baseline\n"
         "  cradle run phone.yaml --json | jq '.variants[0].total.mean'\n",
     .options = run_options,
     .arguments_min = 1,

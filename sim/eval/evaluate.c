@@ -8,6 +8,7 @@
  * also speaks to `progress`, and a flag that all threads see ends the run.
  */
 #include <omp.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "eval/plan.h"
@@ -18,10 +19,11 @@ typedef struct evaluation {
     const evaluate_options *options;
     points points;
     points_axis *axes; /* of the plan */
+    size_t given_axis; /* whose values are given; SIZE_MAX: none */
     double *const *rows;
     double *workspace; /* of all threads */
     size_t workspace_doubles;
-    moments *block_moments; /* row by row within a block */
+    moments *block_moments; /* row by row within a block; NULL: not wanted */
     uint64_t blocks;
     int threads;
 } evaluation;
@@ -46,6 +48,10 @@ static void run_instruction(const evaluation *self, const instruction *at, doubl
                             size_t count) {
     double *const *rows = self->rows;
     double *out = locate(at->out, rows, registers, first);
+    if (at->run == NULL && at->axis == self->given_axis) {
+        memcpy(out, self->options->given_values + first, count * sizeof *out);
+        return;
+    }
     if (at->run == NULL) {
         points_uniforms(&self->points, &self->axes[at->axis], first, count, out);
         sampler_quantiles(at->sampler, out, out, count);
@@ -65,7 +71,7 @@ static void run_block(const evaluation *self, uint64_t block, double *registers)
     for (size_t i = 0; i < plan->instruction_count; i++) {
         const instruction *at = &plan->instructions[i];
         run_instruction(self, at, registers, first, count);
-        if (at->completes) { /* the block is still warm */
+        if (at->completes && self->block_moments != NULL) { /* the block is still warm */
             const size_t row = at->out & ~(uint32_t)LOCATION_ROW;
             self->block_moments[block * plan->row_count + row] = moments_of(self->rows[row] + first, count);
         }
@@ -127,6 +133,14 @@ static points_axis *make_axes(const evaluation *self) {
     return axes;
 }
 
+static size_t find_given(const evaluation *self) {
+    size_t axis = 0;
+    while (axis < self->plan->axis_count && !text_equal(self->plan->axes[axis], self->options->given)) {
+        axis++;
+    }
+    return self->options->given != NULL && axis < self->plan->axis_count ? axis : SIZE_MAX;
+}
+
 double evaluate_uniform(const plan *self, const evaluate_options *options, const char *name, uint64_t index) {
     const points run = points_of(options);
     uint32_t rank = SOBOL_DIMENSIONS;
@@ -161,13 +175,19 @@ cradle_status evaluate(const plan *self, const evaluate_options *options, double
     size_t doubles = evaluation.workspace_doubles * (size_t)evaluation.threads + 1;
     evaluation.workspace = memory_allocate_aligned(doubles * sizeof(double));
     evaluation.axes = make_axes(&evaluation);
-    evaluation.block_moments = memory_allocate(((size_t)blocks + 1) * moment_bytes);
+    evaluation.given_axis = find_given(&evaluation);
+    if (row_moments != NULL) {
+        evaluation.block_moments = memory_allocate(((size_t)blocks + 1) * moment_bytes);
+    }
     cradle_status status = CRADLE_NO_MEMORY;
-    if (evaluation.workspace != NULL && evaluation.axes != NULL && evaluation.block_moments != NULL) {
+    if (evaluation.workspace != NULL && evaluation.axes != NULL &&
+        (evaluation.block_moments != NULL || row_moments == NULL)) {
         status = run_blocks(&evaluation) ? CRADLE_OK : CRADLE_INTERRUPTED;
     }
     if (status == CRADLE_OK) {
-        merge_rows(&evaluation, row_moments);
+        if (row_moments != NULL) {
+            merge_rows(&evaluation, row_moments);
+        }
         /* The last word: the thread that speaks to `progress` may have had no block at all. */
         if (options->progress != NULL && !options->progress(options->progress_context, samples, samples)) {
             status = CRADLE_INTERRUPTED;

@@ -43,12 +43,14 @@ typedef struct evaluate_options {
     cradle_sampler sampler;
     const uint32_t *ranks; /* of each axis: its dimension, see points.h; NULL: in their order */
     int threads;           /* 0: as OpenMP decides */
+    const char *given;     /* not NULL: the quantities of this name are not drawn, */
+    const double *given_values; /* but have these values */
     bool (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
 } evaluate_options;
 
 /* Runs the plan: rows[r][i] is row r in sample i (plan_rows() arrays of `samples`, by the caller), and
- * row_moments[r] the moments of the row, blocks merged in block order. CRADLE_NO_MEMORY,
+ * row_moments[r] the moments of the row, blocks merged in block order (NULL: not wanted). CRADLE_NO_MEMORY,
  * CRADLE_INTERRUPTED. */
 CRADLE_MUST_CHECK cradle_status evaluate(const plan *self, const evaluate_options *options,
                                          double *const *rows, moments *row_moments);

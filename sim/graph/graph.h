@@ -118,4 +118,11 @@ double graph_draw(const quantity *q, double u);
  * same with the central values and units in place of the symbols. */
 const char *graph_formula(const graph *self, cradle_node n, bool numbers, arena *memory);
 
+/* derivatives[i] becomes the derivative of `of` by node i at the central values, for all i up to of.index; 0 of
+ * what it does not depend on. At a corner: the mean of both sides. */
+void graph_adjoint(const graph *self, cradle_node of, double *derivatives);
+/* The node n of another graph in this one, as it stands but for its label: its operands are `copies` by their
+ * indices in `from`; what is not uncertain becomes a constant. Void when out of memory. */
+cradle_node graph_copy_node(graph *self, const graph *from, cradle_node n, const cradle_node *copies);
+
 #endif

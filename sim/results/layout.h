@@ -11,6 +11,7 @@
  *     /by_stage, ...       the same with [variant, stage] and [variant, stage, quantile]
  *     /samples             total [variant, sample], by_stage [variant, stage, sample], if they were kept
  *     /conformity          clause, title, verdict, note
+ *     /sensitivity         if it was asked for: see result_sensitivity.c
  *     /inputs              overrides, choices, warnings: each its own coordinate
  *     /inputs/files        file (names), text, sha256 [file]
  *     /inputs/quantities   quantity (names), value, unit, ... [quantity]

@@ -9,6 +9,7 @@
 #include "base/source.h"
 #include "results/conformity.h"
 #include "stats/assess.h"
+#include "stats/sensitivity.h"
 
 typedef struct result_input { /* a text the run was made from */
     const char *name;
@@ -41,6 +42,7 @@ struct cradle_result {
     const char **names[DIVISION_COUNT]; /* their names: "frame", "hfc32", "0" (years) */
     variant_assessment *assessed;       /* [variant_count] */
     double *kept;                       /* owned; see assessment.kept */
+    sensitivity *sensitivity;           /* NULL: not asked for */
 
     size_t input_count;
     result_input *inputs; /* [0] is the scenario */
@@ -61,6 +63,8 @@ struct cradle_result {
 CRADLE_MUST_CHECK cradle_result *result_new(const inventory *life_cycle, assessment *taken,
                                             const source_set *sources, const cradle_override *overrides,
                                             size_t override_count, const diagnostics *complaints);
+/* Copies what was found out of the same run. False when out of memory. */
+CRADLE_MUST_CHECK bool result_keep_sensitivity(cradle_result *result, const sensitivity *found);
 /* All zero but for its arena; NULL when out of memory. */
 CRADLE_MUST_CHECK cradle_result *result_empty(void);
 

@@ -4,6 +4,7 @@
  */
 #include "results/json.h"
 #include "results/layout.h"
+#include "results/result_sensitivity.h"
 
 static void print_division(FILE *stream, const char *key, const cradle_result *result, size_t v, division d) {
     (void)fprintf(stream, ", \"%s\": {", key);
@@ -37,6 +38,10 @@ cradle_status cradle_result_print_json(const cradle_result *result, FILE *stream
         print_division(stream, "readings", result, v, DIVISION_READING);
         (void)fputc('}', stream);
     }
-    (void)fputs("]}\n", stream);
+    (void)fputc(']', stream);
+    if (result->sensitivity != NULL) {
+        sensitivity_print_json(stream, result);
+    }
+    (void)fputs("}\n", stream);
     return fflush(stream) == 0 && ferror(stream) == 0 ? CRADLE_OK : CRADLE_NO_FILE;
 }

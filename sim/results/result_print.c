@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "results/figure.h"
 #include "results/print.h"
+#include "results/result_sensitivity.h"
 
 enum { PARTS_SHOWN = 10 };
 
@@ -181,6 +182,10 @@ cradle_status cradle_result_print(const cradle_result *result, FILE *stream, boo
     if (status == CRADLE_OK && result->variant_count > 1) {
         (void)fputc('\n', stream);
         status = print_variants(&out, result);
+    }
+    if (status == CRADLE_OK && result->sensitivity != NULL) {
+        (void)fputc('\n', stream);
+        status = sensitivity_print(&out, result);
     }
     if (status == CRADLE_OK && (fflush(stream) != 0 || ferror(stream) != 0)) {
         status = CRADLE_NO_FILE;

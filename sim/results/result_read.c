@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "results/hdf.h"
 #include "results/layout.h"
+#include "results/result_sensitivity.h"
 #include "results/seal.h"
 
 static void bad(hdf *file) {
@@ -237,6 +238,9 @@ static cradle_status read_file(const char *path, cradle_result *result) {
     }
     if (hdf_has(&file, "/samples")) {
         read_samples(&file, result);
+    }
+    if (hdf_has(&file, "/sensitivity")) {
+        sensitivity_read(&file, result);
     }
     return hdf_close(&file);
 }

@@ -11,6 +11,7 @@
 
 #include "results/hdf.h"
 #include "results/layout.h"
+#include "results/result_sensitivity.h"
 #include "results/seal.h"
 
 static const char units[] = "kg CO2e";
@@ -212,6 +213,7 @@ static cradle_status write_part(const cradle_result *result, const char *path) {
     if (result->kept != NULL) {
         write_samples(&file, result);
     }
+    sensitivity_write(&file, result);
     hdf_make_group(&file, "/inputs");
     write_tables(&file, result, false);
     cradle_status status = hdf_close(&file);

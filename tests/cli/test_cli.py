@@ -229,6 +229,144 @@ class Variants(InFolder):
         self.assertEqual(recycled["total"], by_set["total"])
 
 
+class Sensitivity(InFolder):
+    def sensitivity(self, *arguments, scenario=PHONE):
+        result = self.run_json(scenario, "-n", 4096, "--sampler", "sobol", *arguments)
+        return {variant["name"]: variant for variant in result["sensitivity"]["variants"]}
+
+    def test_it_is_found_on_request(self):
+        self.assertNotIn("sensitivity", self.run_json(PHONE, "-n", 256))
+        result = self.run_json(PHONE, "-n", 256, "--sensitivity", "regression")["sensitivity"]
+        self.assertEqual((result["method"], result["versus"]), ("regression", None))
+        self.assertEqual(len(result["variants"]), 5)
+
+    def test_sobol_indices_of_the_phone_add_up(self):
+        phone = self.sensitivity("--sensitivity", "sobol")["baseline"]
+        inputs = phone["inputs"].values()
+        self.assertGreater(sum(one["sobol_total"] > 0 for one in inputs), 130)
+        first, total = (sum(one[key] for one in inputs) for key in ("sobol_first", "sobol_total"))
+        self.assertTrue(0.9 < first < 1.1, first)
+        self.assertTrue(0.99 < total < 1.03, total)  # a bill of materials is nearly additive
+        memories = phone["groups"]["data.memories"]
+        members = [one for name, one in phone["inputs"].items() if name.startswith("data.memories.")]
+        self.assertAlmostEqual(memories["sobol_total"], sum(one["sobol_total"] for one in members), delta=0.01)
+        self.assertAlmostEqual(memories["elasticity"], sum(one["elasticity"] for one in members), delta=1e-12)
+        self.assertNotIn("rank_correlation", memories)
+
+    def test_elasticities_are_those_of_finite_differences(self):
+        inputs = self.sensitivity("--sensitivity", "regression")["baseline"]["inputs"]
+        for path, low, high in (("parts.display.display.area", "108.999 cm2", "109.001 cm2"),
+                                ("parameters.service_life", "2.9999 year", "3.0001 year"),
+                                ("parts.frame.yield", "39.999 %", "40.001 %"),
+                                ("parts.flash.memory.capacity", "255.999 GB", "256.001 GB")):
+            totals = [self.run_json(PHONE, "-n", 16, "--set", f"{path}={value}")["variants"][0]["total"]
+                      ["deterministic"] for value in (low, high)]
+            ends = [float(value.split()[0]) for value in (low, high)]
+            expected = (totals[1] - totals[0]) / (ends[1] - ends[0]) * sum(ends) / sum(totals)
+            self.assertAlmostEqual(inputs[path]["elasticity"], expected, delta=1e-6, msg=path)
+
+    def test_of_a_difference(self):
+        found = self.sensitivity("--sensitivity", "sobol", "--versus", "baseline", "--of", "half the flash")
+        self.assertEqual(found["baseline"]["inputs"]["data.memories.nand_ufs[GLO]"], {})
+        inputs = found["half the flash"]["inputs"]
+        self.assertEqual(max(inputs, key=lambda name: inputs[name]["sobol_total"]), "data.memories.nand_ufs[GLO]")
+        self.assertGreater(inputs["data.memories.nand_ufs[GLO]"]["sobol_first"], 0.9)
+        self.assertEqual(inputs["data.displays.oled[GLO]"]["sobol_total"], 0)
+
+    def test_threads_change_no_byte(self):
+        digests = set()
+        for threads in (1, 2, 7):
+            output = self.folder / f"{threads}.h5"
+            done = cradle("run", PHONE, "-o", output, "-q", "-n", 2048, "--sampler", "sobol", "--sensitivity",
+                          "sobol", "--threads", threads)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            digests.add(hashlib.sha256(output.read_bytes()).hexdigest())
+        self.assertEqual(len(digests), 1)
+
+    def test_the_file_opens_by_name_and_shows_the_same(self):
+        import h5py
+
+        shown = cradle("run", PHONE, "-n", 1024, "-o", self.folder / "r.h5", "--sensitivity", "sobol").stdout
+        again = cradle("show", self.folder / "r.h5").stdout
+        self.assertIn("what drives the uncertainty of baseline", again)
+        self.assertEqual(shown[:shown.rindex("\nresult:")], again)
+        with h5py.File(self.folder / "r.h5") as file:
+            group = file["sensitivity"]
+            total = group["sobol_total"]
+            self.assertEqual([axis[0] for axis in total.dims], [file["variant"], group["input"]])
+            self.assertEqual(total.shape, (5, len(group["input"])))
+            self.assertEqual(group.attrs["method"], "sobol")
+
+    def test_usage(self):
+        for arguments, why in ((["--sensitivity", "best"], "regression or sobol"), (["--versus", "x"], "belongs to"),
+                               (["--of", "x"], "belongs to")):
+            done = cradle("run", PHONE, "-q", *arguments, cwd=self.folder)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(why, done.stderr)
+        done = cradle("run", PHONE, "-q", "-n", 16, "--sensitivity", "sobol", "--versus", "baselin", cwd=self.folder)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("did you mean 'baseline'?", done.stderr)
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+
+class Solve(InFolder):
+    RENEWABLE = ["-p", "manufacturing.renewable", "--from", "0 %", "--to", "100 %", "-n", 4096]
+
+    def solve(self, *arguments):
+        done = cradle("solve", PHONE, "--json", *arguments)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def test_the_solution_reaches_the_target(self):
+        found = self.solve(*self.RENEWABLE, "-t", "75.5 kg")
+        self.assertEqual((found["path"], found["unit"], found["target"]), ("manufacturing.renewable", "%", 75.5))
+        self.assertTrue(0 < found["value"] < 100)
+        reached = self.run_json(PHONE, "-n", 4096, "--set", f"manufacturing.renewable={found['value']:.12f} %")
+        self.assertAlmostEqual(reached["variants"][0]["total"]["mean"], 75.5, delta=1e-9)
+        reached = self.run_json(PHONE, "-n", 16, "--set",
+                                f"parameters.service_life={self.life()['deterministic']:.12f} year")
+        self.assertAlmostEqual(reached["variants"][0]["total"]["deterministic"], 75, delta=1e-7)
+
+    def life(self):
+        return self.solve("-p", "parameters.service_life", "--from", "1 year", "--to", "8 year", "-t", 75, "-n", 1024)
+
+    def test_draw_by_draw(self):
+        found = self.life()
+        values = list(found["distribution"]["quantiles"].values())
+        self.assertEqual(values, sorted(values))
+        self.assertTrue(1 <= values[0] and values[-1] <= 8)
+        self.assertTrue(0.3 < found["share"] < 0.9)
+
+    def test_a_difference(self):
+        difference = ["--of", "green factory", "--versus", "baseline"]
+        found = self.solve(*self.RENEWABLE, *difference, "-t", "-3 kg CO2e")
+        variants = self.run_json(PHONE, "-n", 4096, "--set", f"manufacturing.renewable={found['value']:.12f} %")["variants"]
+        means = {one["name"]: one["total"]["mean"] for one in variants}
+        self.assertAlmostEqual(means["green factory"] - means["baseline"], -3, delta=1e-9)
+
+    def test_threads_change_nothing(self):
+        self.assertEqual(*(self.solve(*self.RENEWABLE, "-t", 75.5, "--threads", threads) for threads in (1, 3)))
+
+    def test_out_of_reach(self):
+        done = cradle("solve", PHONE, *self.RENEWABLE, "-t", "10 kg")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertRegex(done.stderr, r"cannot make the total 10 kg CO2e: .* mean goes from 7\d\.\d+ to 7\d\.\d+ kg CO2e")
+
+    def test_usage_and_mistakes(self):
+        for arguments, code, why in (
+                (["-t", "70 kg"], 2, "needs --path and --target"),
+                (["-p", "x", "-t", "70 kWh"], 2, "needs a mass of CO2e"),
+                (["-p", "x", "-t", "70", "--from", "1"], 2, "belong together"),
+                (["-p", "parts.frame.mas", "-t", "70"], 3, "did you mean 'parts.frame.mass'?"),
+                (["-p", "parts.frame.mas", "-t", "70", "--from", "1 g", "--to", "9 g"], 3, "did you mean 'mass'?"),
+                (["-p", "parts.frame.count", "-t", "70"], 3, "has one value only"),
+                (["-p", "parts.frame.mass", "-t", "70", "--from", "9 g", "--to", "1 g"], 3, "error"),
+                (["-p", "parts.frame.mass", "-t", "70", "--of", "by rial"], 3, "did you mean 'by rail'?")):
+            done = cradle("solve", PHONE, "-n", 256, *arguments)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), done.stderr)
+            self.assertIn(why, done.stderr)
+
+
 class Explain(unittest.TestCase):
     def test_part(self):
         done = cradle("explain", PHONE, "parts.frame")
@@ -427,7 +565,7 @@ class ShowDataHelp(InFolder):
     def test_help_teaches(self):
         self.assertEqual(cradle("--help").returncode, 0)
         self.assertRegex(cradle("--version").stdout, r"^cradle \d+\.\d+\.\d+\n$")
-        for verb in ("run", "check", "explain", "show", "data"):
+        for verb in ("run", "check", "explain", "show", "solve", "data"):
             text = cradle(verb, "--help").stdout
             self.assertIn(f"usage: cradle {verb}", text)
             self.assertIn(f"  cradle {verb} ", text)

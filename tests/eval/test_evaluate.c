@@ -141,6 +141,36 @@ Test(evaluate, draws_are_keyed_by_name) {
     bench_close(bench);
 }
 
+/* Values in place of draws, for all quantities of the name; the others stay as they are. */
+Test(evaluate, given_values_take_the_place_of_draws) {
+    enum { SAMPLES = 1500 };
+    workbench *bench = bench_open();
+    distribution wide = {.kind = DISTRIBUTION_UNIFORM, .p = {0, 1}}, narrow = wide;
+    narrow.p[1] = 0.5;
+    cradle_node x = bench_quantity(bench, "x", 0.5, "", wide), y = bench_quantity(bench, "y", 0.5, "", wide);
+    cradle_node same = bench_quantity(bench, "x", 0.25, "", narrow);
+    cradle_node outputs[] = {bench_op2(bench, OPERATION_ADD, bench_op2(bench, OPERATION_MUL, x, same), y), y};
+    double given[SAMPLES];
+    for (int i = 0; i < SAMPLES; i++) {
+        given[i] = i;
+    }
+    outcome got =
+        run_with(bench, outputs, 2,
+                 (evaluate_options){.samples = SAMPLES, .threads = 2, .given = "x", .given_values = given});
+    outcome plain = run(bench, outputs, 2, SAMPLES, 1);
+    for (int i = 0; i < SAMPLES; i++) {
+        double drawn = got.rows[plan_row(got.plan, 1)][i];
+        cr_assert(got.rows[plan_row(got.plan, 0)][i] == (double)i * i + drawn, "%d", i);
+    }
+    /* without moments, and with a name that is not drawn, the rows are those of a plain run */
+    evaluate_options options = {.seed = 2050, .samples = SAMPLES, .given = "z", .given_values = given};
+    cr_assert_eq(evaluate(got.plan, &options, got.rows, NULL), CRADLE_OK);
+    for (int i = 0; i < SAMPLES; i++) {
+        cr_assert(got.rows[plan_row(got.plan, 0)][i] == plain.rows[plan_row(plain.plan, 0)][i]);
+    }
+    bench_close(bench);
+}
+
 Test(evaluate, moments_of_rows) {
     workbench *bench = bench_open();
     cradle_node x =

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The columns of a regression. Variants share most of their inputs, so subjects are taken in batches whose
+ * inputs are drawn and correlated once. Every sum has a fixed order: threads change nothing.
+ */
+#include "stats/regression.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/dispatch.h"
+#include "base/text.h"
+#include "random/points.h"
+
+enum { CHUNK = 1024 };
+
+/* ---------------------------------------------------------------- vectors */
+
+CRADLE_LEVELS(dot_lanes, (const double *a, const double *b, size_t count, double *lanes),
+              (a, b, count, lanes)) {
+    double sum[8] = {0};
+    size_t whole = count - count % 8;
+    for (size_t i = 0; i < whole; i += 8) {
+        for (size_t k = 0; k < 8; k++) {
+            sum[k] += a[i + k] * b[i + k];
+        }
+    }
+    for (size_t k = 0; whole + k < count; k++) {
+        sum[k] += a[whole + k] * b[whole + k];
+    }
+    for (size_t k = 0; k < 8; k++) {
+        lanes[k] = sum[k];
+    }
+}
+
+double regression_dot(const double *a, const double *b, size_t count) {
+    double lane[8];
+    dot_lanes(a, b, count, lane);
+    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+}
+
+double regression_standardise(double *values, size_t count) {
+    const moments m = moments_of(values, count);
+    double scale = m.high > m.low && m.m2 > 0.0 ? 1.0 / sqrt(m.m2) : 0.0;
+    for (size_t i = 0; i < count; i++) {
+        values[i] = scale > 0.0 ? (values[i] - m.mean) * scale : 0.0;
+    }
+    return scale > 0.0 ? m.m2 / (double)(count - 1) : 0.0;
+}
+
+size_t regression_limit(const factors *f) {
+    enum { COLUMNS_MAX = 768 };
+    size_t count = 0;
+    for (size_t n = 0; n < graph_count(f->graph); n++) {
+        count += f->input_of[n] >= 0 && graph_is_uncertain(f->graph, (cradle_node){(uint32_t)n});
+    }
+    const size_t most = f->input_count > COLUMNS_MAX ? f->input_count : COLUMNS_MAX;
+    return count < most ? count : most;
+}
+
+/* ---------------------------------------------------------------- the inputs of a subject */
+
+static const quantity *quantity_of(const regression *self, size_t column) {
+    return graph_node(self->factors->graph, (cradle_node){self->nodes[column]})->quantity;
+}
+
+void regression_find_nodes(regression *self, size_t s) {
+    const factors *f = self->factors;
+    const uint32_t root = f->subjects[s].root.index;
+    memset(self->reached, 0, (size_t)root + 1);
+    for (size_t i = 0; i < f->input_count; i++) {
+        self->node_of[i] = -1;
+    }
+    self->reached[root] = true;
+    for (uint32_t n = root; n > 0; n--) {
+        const node *at = graph_node(f->graph, (cradle_node){n});
+        for (uint32_t k = 0; self->reached[n] && k < at->count; k++) {
+            self->reached[at->operands[k]] = true;
+        }
+        if (self->reached[n] && f->input_of[n] >= 0 && graph_is_uncertain(f->graph, (cradle_node){n})) {
+            self->node_of[f->input_of[n]] = (ptrdiff_t)n; /* of several the first, which is met last */
+        }
+    }
+}
+
+/* Gives the nodes found columns; false, and nothing is changed, if they are too many for the batch. */
+static bool add_columns(regression *self, bool must) {
+    size_t added = 0;
+    for (size_t i = 0; i < self->factors->input_count; i++) {
+        added += self->node_of[i] >= 0 && self->column_of[self->node_of[i]] < 0;
+    }
+    if (!must && self->node_count + added > self->node_limit) {
+        return false;
+    }
+    for (size_t i = 0; i < self->factors->input_count; i++) {
+        const ptrdiff_t node = self->node_of[i];
+        if (node >= 0 && self->column_of[node] < 0) {
+            self->column_of[node] = (ptrdiff_t)self->node_count;
+            self->nodes[self->node_count++] = (uint32_t)node;
+        }
+    }
+    return true;
+}
+
+size_t regression_choose_batch(regression *self, size_t first) {
+    for (size_t c = 0; c < self->node_count; c++) {
+        self->column_of[self->nodes[c]] = -1;
+    }
+    self->node_count = 0;
+    size_t s = first;
+    for (; s < self->factors->subject_count; s++) {
+        regression_find_nodes(self, s);
+        if (!add_columns(self, s == first)) {
+            break;
+        }
+    }
+    return s;
+}
+
+static bool has_ties(const quantity *q) {
+    return q->distribution.kind == DISTRIBUTION_DISCRETE || q->distribution.kind == DISTRIBUTION_EMPIRICAL;
+}
+
+static bool draw_column(const regression *self, const points *points, const sampler *sampler, size_t c) {
+    const quantity *q = quantity_of(self, c);
+    const uint32_t rank = self->rank_of[self->factors->input_of[self->nodes[c]]];
+    const points_axis axis = points_axis_of(points, text_hash(q->name), rank);
+    double *values = regression_row(self->values, c, self->samples),
+           *ranks = regression_row(self->ranks, c, self->samples);
+    points_uniforms(points, &axis, 0, self->samples, ranks);
+    sampler_quantiles(sampler, ranks, values, self->samples);
+    if (has_ties(q)) {
+        memcpy(ranks, values, self->samples * sizeof *ranks);
+        if (!ranking_replace(ranks, self->samples)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static cradle_status draw(const regression *self) {
+    const points points = {self->run.sampler, self->run.seed, self->run.samples};
+    const sampler **samplers = arena_alloc(self->memory, (self->node_count + 1) * sizeof *samplers);
+    for (size_t c = 0; samplers != NULL && c < self->node_count; c++) {
+        samplers[c] = sampler_compile(&quantity_of(self, c)->distribution, self->tables);
+    }
+    if (arena_failed(self->memory)) {
+        return CRADLE_NO_MEMORY;
+    }
+    cradle_status status = CRADLE_OK;
+#pragma omp parallel for schedule(dynamic) num_threads(self->run.threads)
+    for (size_t c = 0; c < self->node_count; c++) {
+        if (!draw_column(self, &points, samplers[c], c)) {
+#pragma omp atomic write
+            status = CRADLE_NO_MEMORY;
+        }
+        regression_standardise(regression_row(self->values, c, self->samples), self->samples);
+        regression_standardise(regression_row(self->ranks, c, self->samples), self->samples);
+    }
+    return status;
+}
+
+/* The correlations of all columns, chunk by chunk while these are near; a column that does not vary stands
+ * alone. Each element is summed in the order of the chunks. */
+static void correlate(const regression *self, const double *columns, double *matrix) {
+    const size_t count = self->node_count, samples = self->samples;
+    memset(matrix, 0, count * count * sizeof *matrix);
+#pragma omp parallel num_threads(self->run.threads)
+    for (size_t first = 0; first < samples; first += CHUNK) {
+        const size_t length = samples - first < CHUNK ? samples - first : CHUNK;
+#pragma omp for schedule(dynamic)
+        for (size_t i = 0; i < count; i++) {
+            for (size_t j = 0; j <= i; j++) {
+                matrix[i * count + j] +=
+                    regression_dot(columns + i * samples + first, columns + j * samples + first, length);
+            }
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        double *diagonal = &matrix[i * count + i];
+        *diagonal = *diagonal > 0.0 ? *diagonal : 1.0;
+    }
+}
+
+cradle_status regression_draw(const regression *self) {
+    const cradle_status status = draw(self);
+    if (status == CRADLE_OK) {
+        correlate(self, self->values, self->value_matrix);
+        correlate(self, self->ranks, self->rank_matrix);
+    }
+    return status;
+}
