@@ -23,6 +23,7 @@ const column layout_attributes[] = {
     {"boundary", COLUMN_TEXT, RESULT(boundary), NULL},
     {"gwp_set", COLUMN_TEXT, RESULT(gwp_set), NULL},
     {"sampler", COLUMN_TEXT, RESULT(sampler), NULL},
+    {"quantile_method", COLUMN_TEXT, RESULT(quantile_method), NULL},
     {"seed", COLUMN_COUNT, RESULT(seed), NULL},
     {"samples", COLUMN_COUNT, RESULT(samples), NULL},
     {"draws_per_sample", COLUMN_COUNT, RESULT(draws_per_sample), NULL},
