@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "random/points.h"
+#include "results/checkpoint.h"
 #include "results/result.h"
 #include "scenario/scenario.h"
 #include "stats/break_even.h"
@@ -157,13 +158,51 @@ static bool check_samples(const evaluate_options *run, diagnostics *complaints) 
     return false;
 }
 
+cradle_status cradle_run_estimate(cradle_scenario *scenario, const cradle_run_options *options,
+                                  cradle_estimate *estimate) {
+    if (scenario->complaints.errors > 0) {
+        return CRADLE_BAD_INPUT;
+    }
+    const assess_options assess_options = plan_run(scenario, options);
+    if (!check_samples(&assess_options.evaluate, &scenario->complaints)) {
+        return CRADLE_BAD_INPUT;
+    }
+    assess_estimate found = {0};
+    cradle_status status = assess_plan(&scenario->inventory, &assess_options, &found);
+    *estimate = (cradle_estimate){.samples = assess_options.evaluate.samples,
+                                  .variants = found.variants,
+                                  .nodes = found.nodes,
+                                  .draws = found.draws,
+                                  .batches = found.batches,
+                                  .bytes = found.bytes,
+                                  .seconds = found.seconds,
+                                  .exact_quantiles = !found.streamed};
+    return status;
+}
+
+static cradle_status assess_with_checkpoint(cradle_scenario *scenario, assess_options *options,
+                                            const char *path, arena *memory, assessment *found) {
+    checkpoint *state = NULL;
+    if (path != NULL) {
+        state = checkpoint_open(path, &scenario->inventory, options, &scenario->sources, scenario->overrides,
+                                scenario->override_count);
+        if (state == NULL) {
+            return CRADLE_NO_MEMORY;
+        }
+        options->store = checkpoint_store(state);
+    }
+    cradle_status status = assess(&scenario->inventory, options, memory, &scenario->complaints, found);
+    checkpoint_close(state);
+    return status;
+}
+
 cradle_status cradle_run(cradle_scenario *scenario, const cradle_run_options *options,
                          cradle_result **result) {
     *result = NULL;
     if (scenario->complaints.errors > 0) {
         return CRADLE_BAD_INPUT;
     }
-    const assess_options assess_options = plan_run(scenario, options);
+    assess_options assess_options = plan_run(scenario, options);
     if (!check_samples(&assess_options.evaluate, &scenario->complaints)) {
         return CRADLE_BAD_INPUT;
     }
@@ -173,13 +212,15 @@ cradle_status cradle_run(cradle_scenario *scenario, const cradle_run_options *op
     }
     assessment found = {0};
     cradle_status status =
-        assess(&scenario->inventory, &assess_options, memory, &scenario->complaints, &found);
+        assess_with_checkpoint(scenario, &assess_options, options->checkpoint, memory, &found);
     if (status == CRADLE_OK) {
         *result = result_new(&scenario->inventory, &found, &scenario->sources, scenario->overrides,
                              scenario->override_count, &scenario->complaints);
         if (*result == NULL) {
             memory_free(found.kept);
             status = CRADLE_NO_MEMORY;
+        } else if (options->checkpoint != NULL) {
+            (*result)->checkpoint = arena_strdup((*result)->memory, options->checkpoint);
         }
     }
     if (status == CRADLE_OK && options->sensitivity != CRADLE_NO_SENSITIVITY) {

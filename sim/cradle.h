@@ -408,10 +408,31 @@ typedef struct cradle_run_options {
     cradle_sensitivity sensitivity;
     const char *sensitivity_of; /* the only variant it is found for; NULL: all */
     const char *versus;         /* not NULL: sensitivity of the difference to this variant's total */
+    /* Where the finished batches of a large sweep are put away while it runs, so that an interrupted run of the
+     * same inputs and options goes on from there to the same result; cradle_result_write() removes the file.
+     * NULL: nowhere. Not with `precision` or `keep_samples`. */
+    const char *checkpoint;
     /* Called now and then from one thread; returns false to interrupt. May be NULL. */
     bool (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
 } cradle_run_options;
+
+/* What a run would take. */
+typedef struct cradle_estimate {
+    uint64_t samples;
+    size_t variants;
+    size_t nodes;   /* of the graph, evaluated in each sample */
+    size_t draws;   /* uncertain quantities among them */
+    size_t batches; /* the variants are taken in so many, one after the other */
+    double bytes;   /* of memory for samples and figures */
+    double seconds; /* by a trial of few samples */
+    bool exact_quantiles; /* else from counts in buckets, because the samples do not fit in memory */
+} cradle_estimate;
+
+/* Finds it without running, but for a short trial. */
+CRADLE_MUST_CHECK CRADLE_API cradle_status cradle_run_estimate(cradle_scenario *scenario,
+                                                               const cradle_run_options *options,
+                                                               cradle_estimate *estimate);
 
 /* Draws, evaluates and summarises every variant. A number that is not finite is reported in the
  * scenario's diagnostics with the formula it came from, as CRADLE_BAD_INPUT, and no result is made. */

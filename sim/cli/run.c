@@ -3,6 +3,7 @@
  * cradle run: scenario in, result file and summary out.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,6 +27,7 @@ static const option_row run_options[] = {
     {"sensitivity", 0, "KIND", "find what drives the totals: regression, or sobol for Sobol' indices as well"},
     {"of", 0, "VARIANT", "--sensitivity of this variant only"},
     {"versus", 0, "VARIANT", "--sensitivity of the difference to this variant"},
+    {"dry-run", 0, NULL, "say what the run would take: variants, draws, memory, time; run nothing"},
     {"json", 0, NULL, "print one JSON object instead of the summary"},
     {"quiet", 'q', NULL, "no summary, no progress bar, no warnings"},
     {0},
@@ -119,6 +121,7 @@ static exit_code compute(cradle_scenario *scenario, cradle_run_options *run, con
                          cradle_result **result) {
     progress bar;
     progress_begin(&bar, path, quiet);
+    bar.checkpoint = run->checkpoint;
     run->progress = progress_callback;
     run->progress_context = &bar;
     cradle_status status = cradle_run(scenario, run, result);
@@ -170,10 +173,32 @@ static exit_code judge_precision(const cradle_result *result, const options *giv
     return EXIT_NO;
 }
 
-static exit_code run_and_write(cradle_scenario *scenario, const options *given, const char *output) {
-    cradle_run_options run = {0};
+static exit_code estimate(cradle_scenario *scenario, const cradle_run_options *run, const char *path) {
+    enum { DIGITS = 2 };
+    cradle_estimate found;
+    cradle_status status = cradle_run_estimate(scenario, run, &found);
+    if (status != CRADLE_OK) {
+        return verb_failed(status, path);
+    }
+    char megabytes[TEXT_NUMBER_BYTES], seconds[TEXT_NUMBER_BYTES];
+    text_write_number(megabytes, ceil(found.bytes / 1e6), 15);
+    text_write_number(seconds, found.seconds, DIGITS);
+    printf("variants  %zu\nsamples   %" PRIu64 "\nnodes     %zu\ndraws     %zu\n", found.variants,
+           found.samples, found.nodes, found.draws);
+    printf("memory    %s MB%s\n", megabytes,
+           found.exact_quantiles ? "" : ", quantiles from counts in 4096 buckets");
+    printf("batches   %zu\ntime      about %s s\n", found.batches, seconds);
+    return EXIT_DONE;
+}
+
+static exit_code run_and_write(cradle_scenario *scenario, const options *given, const char *output,
+                               const char *checkpoint) {
+    cradle_run_options run = {.checkpoint = checkpoint};
     if (!read_run_options(given, &run) || !check_run_options(given, scenario, &run)) {
         return EXIT_USAGE;
+    }
+    if (options_value(given, "dry-run")) {
+        return estimate(scenario, &run, options_nth(given, NULL, 0));
     }
     bool quiet = options_value(given, "quiet") != NULL;
     cradle_result *result = NULL;
@@ -205,6 +230,7 @@ static exit_code run(const options *given) {
     if (!output) {
         output = default_output(path, memory);
     }
+    const char *checkpoint = output ? arena_printf(memory, "%s.resume", output) : NULL;
     exit_code code = EXIT_RESOURCE;
     if (arena_failed(memory)) {
         code = verb_failed(CRADLE_NO_MEMORY, path);
@@ -212,7 +238,7 @@ static exit_code run(const options *given) {
         cradle_scenario *scenario = NULL;
         code = verb_load(path, given, options_value(given, "quiet") != NULL, &scenario);
         if (code == EXIT_DONE) {
-            code = run_and_write(scenario, given, output);
+            code = run_and_write(scenario, given, output, checkpoint);
         }
         cradle_scenario_free(scenario);
     }
@@ -233,11 +259,14 @@ const verb run_verb = {
         "multiple of 16 samples. `mc` makes independent draws, any number of them. Errors of `sobol` and\n"
         "`lhs` are those that their 16 randomisations show. Unless a sampler is named, it is `sobol` where\n"
         "the number of samples allows it and `mc` elsewhere.\n\n"
+        "A scenario with `sweep:` makes a variant of every combination of values. A large one is taken in\n"
+        "batches; interrupted, it leaves RESULT.h5.resume, from which the same command goes on.\n\n"
         "  cradle run scenarios/xiaomi_13_pro.yaml\n"
         "  cradle run phone.yaml -n 1048576 --seed 7 -o phone.h5\n"
         "  cradle run phone.yaml --precision 0.01%\n"
         "  cradle run phone.yaml --set 'use.country=IN' --set 'parameters.service_life=4 year'\n"
         "  cradle run phone.yaml --sensitivity sobol --versus baseline\n"
+        "  cradle run sweep.yaml --dry-run\n"
         "  cradle run phone.yaml --json | jq '.variants[0].total.mean'\n",
     .options = run_options,
     .arguments_min = 1,

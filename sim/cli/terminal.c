@@ -80,7 +80,11 @@ void progress_end(progress *self) {
     signal(SIGINT, SIG_DFL);
     signal(SIGTERM, SIG_DFL);
     if (signal_caught) {
-        fputs("cradle: interrupted; nothing was written\n", stderr);
+        if (self->checkpoint && access(self->checkpoint, F_OK) == 0) {
+            fprintf(stderr, "cradle: interrupted; the same command goes on from %s\n", self->checkpoint);
+        } else {
+            fputs("cradle: interrupted; nothing was written\n", stderr);
+        }
         raise(signal_caught);
     }
 }

@@ -21,6 +21,7 @@ typedef struct progress {
     bool shown;
     struct timespec drawn; /* when it was drawn last; tv_sec 0: never */
     const char *title;
+    const char *checkpoint; /* the file from which the run goes on after an interrupt, if it is there; or NULL */
 } progress;
 
 void progress_begin(progress *self, const char *title, bool quiet);

@@ -7,6 +7,7 @@
  * All memory is taken before the loop. Inside, nothing is allocated, locked or reported; the one who calls
  * also speaks to `progress`, and a flag that all threads see ends the run.
  */
+#include <assert.h>
 #include <omp.h>
 #include <string.h>
 
@@ -23,8 +24,8 @@ typedef struct evaluation {
     double *const *rows;
     double *workspace; /* of all threads */
     size_t workspace_doubles;
-    moments *block_moments; /* row by row within a block; NULL: not wanted */
-    uint64_t blocks;
+    moments *block_moments;      /* row by row within a block; NULL: not wanted */
+    uint64_t start, end, blocks; /* of the piece */
     int threads;
 } evaluation;
 
@@ -37,43 +38,43 @@ static void fill_registers(const plan *plan, double *registers) {
     }
 }
 
-static double *locate(uint32_t location, double *const *rows, double *registers, uint64_t first) {
+static double *locate(uint32_t location, double *const *rows, double *registers, uint64_t offset) {
     if ((location & LOCATION_ROW) != 0) {
-        return rows[location & ~(uint32_t)LOCATION_ROW] + first;
+        return rows[location & ~(uint32_t)LOCATION_ROW] + offset;
     }
     return registers + (size_t)location * EVALUATE_BLOCK;
 }
 
-static void run_instruction(const evaluation *self, const instruction *at, double *registers, uint64_t first,
+static void run_instruction(const evaluation *self, const instruction *at, double *registers, uint64_t offset,
                             size_t count) {
     double *const *rows = self->rows;
-    double *out = locate(at->out, rows, registers, first);
+    double *out = locate(at->out, rows, registers, offset);
     if (at->run == NULL && at->axis == self->given_axis) {
-        memcpy(out, self->options->given_values + first, count * sizeof *out);
+        memcpy(out, self->options->given_values + self->start + offset, count * sizeof *out);
         return;
     }
     if (at->run == NULL) {
-        points_uniforms(&self->points, &self->axes[at->axis], first, count, out);
+        points_uniforms(&self->points, &self->axes[at->axis], self->start + offset, count, out);
         sampler_quantiles(at->sampler, out, out, count);
         return;
     }
     const double *in[KERNEL_INPUTS] = {0};
     for (uint32_t k = 0; k < at->detail.inputs; k++) {
-        in[k] = locate(at->in[k], rows, registers, first);
+        in[k] = locate(at->in[k], rows, registers, offset);
     }
     at->run(out, in, &at->detail, count);
 }
 
 static void run_block(const evaluation *self, uint64_t block, double *registers) {
     const plan *plan = self->plan;
-    uint64_t first = block * EVALUATE_BLOCK, left = self->options->samples - first;
+    uint64_t offset = block * EVALUATE_BLOCK, left = self->end - self->start - offset;
     size_t count = left < EVALUATE_BLOCK ? (size_t)left : EVALUATE_BLOCK;
     for (size_t i = 0; i < plan->instruction_count; i++) {
         const instruction *at = &plan->instructions[i];
-        run_instruction(self, at, registers, first, count);
+        run_instruction(self, at, registers, offset, count);
         if (at->completes && self->block_moments != NULL) { /* the block is still warm */
             const size_t row = at->out & ~(uint32_t)LOCATION_ROW;
-            self->block_moments[block * plan->row_count + row] = moments_of(self->rows[row] + first, count);
+            self->block_moments[block * plan->row_count + row] = moments_of(self->rows[row] + offset, count);
         }
     }
 }
@@ -100,7 +101,8 @@ static bool run_blocks(const evaluation *self) {
 #pragma omp atomic capture
             done = ++finished;
             if (options->progress != NULL && omp_get_thread_num() == 0 && done < self->blocks &&
-                !options->progress(options->progress_context, done * EVALUATE_BLOCK, options->samples)) {
+                !options->progress(options->progress_context, self->start + done * EVALUATE_BLOCK,
+                                   options->samples)) {
 #pragma omp atomic write
                 stop = 1;
             }
@@ -112,7 +114,7 @@ static bool run_blocks(const evaluation *self) {
 static void merge_rows(const evaluation *self, moments *row_moments) {
     size_t rows = self->plan->row_count;
     for (size_t r = 0; r < rows; r++) {
-        row_moments[r] = moments_of(NULL, 0);
+        row_moments[r] = self->start == 0 ? moments_of(NULL, 0) : row_moments[r];
         for (uint64_t block = 0; block < self->blocks; block++) {
             row_moments[r] = moments_merge(row_moments[r], self->block_moments[block * rows + r]);
         }
@@ -158,9 +160,10 @@ static int thread_count(const evaluate_options *options, uint64_t blocks) {
     return (uint64_t)threads > blocks ? (int)(blocks > 0 ? blocks : 1) : threads;
 }
 
-cradle_status evaluate(const plan *self, const evaluate_options *options, double *const *rows,
-                       moments *row_moments) {
-    uint64_t samples = options->samples, blocks = samples / EVALUATE_BLOCK + (samples % EVALUATE_BLOCK != 0);
+cradle_status evaluate_piece(const plan *self, const evaluate_options *options, uint64_t first,
+                             uint64_t count, double *const *rows, moments *row_moments) {
+    assert(first % EVALUATE_BLOCK == 0);
+    uint64_t blocks = count / EVALUATE_BLOCK + (count % EVALUATE_BLOCK != 0);
     size_t moment_bytes = sizeof(moments) * (self->row_count + 1);
     if (blocks >= SIZE_MAX / moment_bytes) {
         return CRADLE_NO_MEMORY;
@@ -170,6 +173,8 @@ cradle_status evaluate(const plan *self, const evaluate_options *options, double
                              .points = points_of(options),
                              .rows = rows,
                              .workspace_doubles = self->register_count * EVALUATE_BLOCK,
+                             .start = first,
+                             .end = first + count,
                              .blocks = blocks,
                              .threads = thread_count(options, blocks)};
     size_t doubles = evaluation.workspace_doubles * (size_t)evaluation.threads + 1;
@@ -189,7 +194,8 @@ cradle_status evaluate(const plan *self, const evaluate_options *options, double
             merge_rows(&evaluation, row_moments);
         }
         /* The last word: the thread that speaks to `progress` may have had no block at all. */
-        if (options->progress != NULL && !options->progress(options->progress_context, samples, samples)) {
+        if (options->progress != NULL &&
+            !options->progress(options->progress_context, first + count, options->samples)) {
             status = CRADLE_INTERRUPTED;
         }
     }
@@ -197,4 +203,9 @@ cradle_status evaluate(const plan *self, const evaluate_options *options, double
     memory_free(evaluation.axes);
     memory_free(evaluation.workspace);
     return status;
+}
+
+cradle_status evaluate(const plan *self, const evaluate_options *options, double *const *rows,
+                       moments *row_moments) {
+    return evaluate_piece(self, options, 0, options->samples, rows, row_moments);
 }

@@ -54,6 +54,12 @@ typedef struct evaluate_options {
  * CRADLE_INTERRUPTED. */
 CRADLE_MUST_CHECK cradle_status evaluate(const plan *self, const evaluate_options *options,
                                          double *const *rows, moments *row_moments);
+/* A piece of it: the samples from `first`, a multiple of EVALUATE_BLOCK, to `first + count`, of which the
+ * first goes to rows[r][0]. Their moments are merged into row_moments[r], set by the first piece, so that in order they give the
+ * moments of the whole, to the bit. */
+CRADLE_MUST_CHECK cradle_status evaluate_piece(const plan *self, const evaluate_options *options,
+                                               uint64_t first, uint64_t count, double *const *rows,
+                                               moments *row_moments);
 /* The point that a quantity of this name has in such a run, whether the plan draws it or not; for replaying a
  * sample. */
 double evaluate_uniform(const plan *self, const evaluate_options *options, const char *name, uint64_t index);

@@ -219,13 +219,34 @@ static const lookup_table *copy_table(arena *memory, const lookup_table *table) 
     return copy->x != NULL && copy->y != NULL ? copy : NULL;
 }
 
+static const char *copy_text(arena *memory, const char *text) {
+    return text != NULL ? arena_strdup(memory, text) : NULL;
+}
+
+static const double *copy_values(arena *memory, const double *values, size_t count) {
+    return values != NULL ? copy_bytes(memory, values, count * sizeof *values) : NULL;
+}
+
+static const quantity *copy_quantity(arena *memory, const quantity *q) {
+    quantity *copy = copy_bytes(memory, q, sizeof *q);
+    if (copy != NULL) {
+        copy->name = copy_text(memory, q->name);
+        copy->unit_text = copy_text(memory, q->unit_text);
+        copy->source = copy_text(memory, q->source);
+        copy->geography = copy_text(memory, q->geography);
+        copy->distribution.values = copy_values(memory, q->distribution.values, q->distribution.count);
+        copy->distribution.weights = copy_values(memory, q->distribution.weights, q->distribution.count);
+    }
+    return arena_failed(memory) ? NULL : copy;
+}
+
 /* Gives the node memory of its own for what the draft borrowed. */
 static bool own(arena *memory, node *draft) {
     if (draft->count > 0) {
         draft->operands = copy_bytes(memory, draft->operands, draft->count * sizeof *draft->operands);
     }
     if (draft->quantity != NULL) {
-        draft->quantity = copy_bytes(memory, draft->quantity, sizeof *draft->quantity);
+        draft->quantity = copy_quantity(memory, draft->quantity);
     }
     if (draft->table != NULL) {
         draft->table = copy_table(memory, draft->table);

@@ -87,7 +87,7 @@ const node *graph_node(const graph *self, cradle_node n);
 void graph_set_place(graph *self, place where);
 
 cradle_node graph_constant(graph *self, double value, dimension d);
-/* The quantity is copied (its texts are borrowed). A FIXED quantity stays a node, for `explain`. */
+/* The quantity is copied, with its texts. A FIXED quantity stays a node, for `explain`. */
 cradle_node graph_quantity(graph *self, const quantity *q);
 /* Any operation with an arity of 1, 2 or 4 but LOOKUP. Dimensions are checked: what does not fit is reported
  * once, with the places of the operands, and gives a void node. */

@@ -41,6 +41,17 @@ typedef struct variant {
     size_t count, capacity;
 } variant;
 
+/* An axis of a sweep: paths that change together, and the values they take in turn. */
+typedef struct sweep_axis {
+    const char *name; /* the path; of several the first */
+    size_t count;     /* of values */
+    size_t path_count;
+    const char **paths;
+    const char **labels;    /* [path_count][count]: the values as written */
+    const double **numbers; /* [path_count]: the values as numbers, NULL unless all have one unit, */
+    const char **units;     /* which is this one */
+} sweep_axis;
+
 typedef struct inventory {
     graph *graph;
     const char *scenario;  /* its name */
@@ -66,6 +77,12 @@ typedef struct inventory {
     size_t variant_count;  /* at least 1 */
     const char **choices;  /* one sentence for each datum chosen: "data.materials.aluminium.virgin: CN (nation), secondary" */
     size_t choice_count;  /* sorted */
+    /* The variants of a sweep are its grid for each of the listed ones, the last axis changing first. */
+    const sweep_axis *axes;
+    size_t axis_count;    /* 0: no sweep */
+    const char **listed;  /* the names under `variants:`; none: the scenario itself */
+    size_t listed_count;
+    bool stages_only;     /* of each variant only the total and its stages are wanted */
 } inventory;
 
 /* Whether a flow counts under methods of recycling and electricity. */

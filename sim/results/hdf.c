@@ -194,11 +194,12 @@ void hdf_write_slab(hdf *self, const char *path, const size_t *indices, size_t c
         row = hdf_space((hdf_shape){1, {count}});
     }
     if (hdf_good(self, dataset) && hdf_good(self, space) && hdf_good(self, row)) {
-        hsize_t start[HDF_RANK_MAX] = {0}, extent[HDF_RANK_MAX] = {1, 1, 1};
+        hsize_t start[HDF_RANK_MAX] = {0}, extent[HDF_RANK_MAX] = {0};
         int rank = H5Sget_simple_extent_ndims(space);
         assert(rank >= 1 && rank <= HDF_RANK_MAX);
         for (int i = 0; i + 1 < rank; i++) {
             start[i] = indices[i];
+            extent[i] = 1;
         }
         extent[rank - 1] = count;
         (void)(hdf_good(self, H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL)) &&

@@ -20,7 +20,7 @@ typedef enum hdf_type {
     HDF_TYPE_COUNT
 } hdf_type;
 
-enum { HDF_RANK_MAX = 3 };
+enum { HDF_RANK_MAX = 12 };
 
 typedef struct hdf_shape {
     size_t rank; /* 0: a scalar */

@@ -27,6 +27,7 @@ const column layout_attributes[] = {
     {"electricity", COLUMN_TEXT, RESULT(electricity), NULL},
     {"date", COLUMN_TEXT, RESULT(date), NULL},
     {"sampler", COLUMN_TEXT, RESULT(sampler), NULL},
+    {"quantile_method", COLUMN_TEXT, RESULT(quantile_method), NULL},
     {"seed", COLUMN_COUNT, RESULT(seed), NULL},
     {"samples", COLUMN_COUNT, RESULT(samples), NULL},
     {"draws_per_sample", COLUMN_COUNT, RESULT(draws_per_sample), NULL},

@@ -9,6 +9,8 @@
  *     /total               mean, sd, standard_error, deterministic [variant]
  *                          quantiles, quantile_standard_error [variant, quantile]
  *     /by_stage, ...       the same with [variant, stage] and [variant, stage, quantile]
+ *     /sweep               the figures of /total and the means of /by_stage as a grid: [variant, path, ...], with the
+ *                          values of each path as coordinates; `variant` are those listed, if any
  *     /samples             total [variant, sample], by_stage [variant, stage, sample], if they were kept
  *     /conformity          clause, title, verdict, note
  *     /sensitivity         if it was asked for: see result_sensitivity.c

@@ -4,6 +4,7 @@
  * code points.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -11,6 +12,13 @@
 #include "results/print.h"
 
 enum { NAME_COLUMNS_MAX = 32, VARIANT_COLUMNS_MAX = 44, SHARE_COLUMNS = 6, BAR_COLUMNS_MIN = 6 };
+enum { VARIANTS_SHOWN_MAX = 24, EXTREMES_SHOWN = 10, CELLS_COLUMNS = 46 };
+
+typedef struct variant_row {
+    double mean;
+    size_t index;
+    const char *name; /* as it is shown */
+} variant_row;
 
 static const char bold[] = "\033[1m", cyan[] = "\033[36m", plain[] = "\033[0m";
 
@@ -129,48 +137,129 @@ static const char *difference_text(const cradle_summary *summary, const cradle_s
                                            difference > 0.0 && share[0] != '<' ? "+" : "", share);
 }
 
+/* The variants that are shown, in order: all, or of very many those with the lowest and the highest means. */
+static int by_mean(const void *a, const void *b) {
+    const variant_row *left = a, *right = b;
+    if (left->mean != right->mean) {
+        return left->mean < right->mean ? -1 : 1;
+    }
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+static size_t choose_variants(const cradle_result *result, variant_row *rows) {
+    size_t count = result->variant_count;
+    for (size_t v = 0; v < count; v++) {
+        rows[v] = (variant_row){result->assessed[v].total.mean, v, ""};
+    }
+    if (count <= VARIANTS_SHOWN_MAX) {
+        return count;
+    }
+    qsort(rows, count, sizeof(*rows), by_mean);
+    memmove(rows + EXTREMES_SHOWN, rows + count - EXTREMES_SHOWN, EXTREMES_SHOWN * sizeof(*rows));
+    return 2 * (size_t)EXTREMES_SHOWN;
+}
+
+/* A variant's name without the first steps of its paths: "by rail, use.country=IN" is "by rail, country=IN".
+ */
+static const char *short_name(const char *name, arena *memory) {
+    char *brief = arena_strdup(memory, name);
+    size_t length = 0, part = 0;
+    for (const char *c = name; brief != NULL && *c != '\0'; c++) {
+        bool in_path = strchr(c, '=') != NULL && strcspn(c, "=") < strcspn(c, ",");
+        if (*c == '.' && in_path) {
+            length = part;
+            continue;
+        }
+        brief[length++] = *c;
+        part = *c == ',' && c[1] == ' ' ? length + 1 : part;
+    }
+    if (brief != NULL) {
+        brief[length] = '\0';
+    }
+    return brief;
+}
+
+enum { CELLS = 3 };
+typedef const char *cell_row[CELLS];
+
+static void print_variant_rows(const printer *out, const cradle_result *result, const variant_row *rows,
+                               const cell_row *cells, size_t shown, size_t name, const size_t width[CELLS]) {
+    for (size_t i = 0; i < shown; i++) {
+        if (shown < result->variant_count && i == EXTREMES_SHOWN) {
+            (void)fputs("  …\n", out->stream);
+        }
+        (void)fputs("  ", out->stream);
+        print_name(out, rows[i].name, larger(name, 6));
+        for (size_t c = 0; c < CELLS; c++) {
+            if (cells[i][c][0] != '\0') {
+                (void)fprintf(out->stream, "  %*s", (int)width[c], cells[i][c]);
+            }
+        }
+        (void)fputc('\n', out->stream);
+    }
+}
+
+/* "variants", or "1,000 variants, the 10 lowest and the 10 highest". */
+static size_t print_variants_heading(const printer *out, const cradle_result *result, bool all) {
+    char count[FIGURE_BYTES], line[2 * FIGURE_BYTES + 64] = "variants";
+    if (!all) {
+        (void)snprintf(line, sizeof(line), "%s variants, the %d lowest and the %d highest",
+                       figure_count(count, result->variant_count), EXTREMES_SHOWN, EXTREMES_SHOWN);
+    }
+    print_heading(out, line);
+    return text_columns(line);
+}
+
+/* The cells of the rows that are shown, and how wide their columns are. NULL when out of memory. */
+static cell_row *fill_cells(const printer *out, const cradle_result *result, variant_row *rows, size_t shown,
+                            arena *memory, size_t *name, size_t width[CELLS]) {
+    const size_t room =
+        larger(VARIANT_COLUMNS_MAX, (size_t)out->columns - smaller((size_t)out->columns, CELLS_COLUMNS));
+    cell_row *cells = arena_alloc(memory, (shown + 1) * sizeof(*cells));
+    for (size_t i = 0; i < shown && !arena_failed(memory); i++) {
+        const size_t v = rows[i].index;
+        const cradle_summary *total = &result->assessed[v].total;
+        char number[FIGURE_BYTES], interval[FIGURE_INTERVAL_BYTES];
+        rows[i].name = short_name(result->variants[v], memory);
+        cells[i][0] = arena_strdup(memory, figure_text(number, total->mean, total->se));
+        cells[i][1] = arena_strdup(memory, figure_interval(interval, total));
+        cells[i][2] = v == 0 ? "" : difference_text(total, &result->assessed[0].total, memory);
+        if (arena_failed(memory)) {
+            return NULL;
+        }
+        *name = larger(*name, smaller(text_columns(rows[i].name), room));
+        for (size_t c = 0; c < CELLS; c++) {
+            width[c] = larger(width[c], strlen(cells[i][c]));
+        }
+    }
+    return cells;
+}
+
 cradle_status print_variants(const printer *out, const cradle_result *result) {
+    static const char *const headings[CELLS] = {"kg CO2e", "95 % interval", "difference"};
     arena *memory = arena_new();
-    if (memory == NULL) {
+    variant_row *rows = memory != NULL ? arena_alloc(memory, result->variant_count * sizeof(*rows)) : NULL;
+    if (rows == NULL) {
+        arena_free(memory);
         return CRADLE_NO_MEMORY;
     }
-    enum { CELLS = 3 };
-    static const char *const headings[CELLS] = {"kg CO2e", "95 % interval", "difference"};
-    size_t width[CELLS], name = 0, count = result->variant_count;
-    const char *(*cells)[CELLS] = arena_alloc(memory, count * sizeof(*cells));
+    size_t width[CELLS], name = 0;
+    const size_t shown = choose_variants(result, rows);
     for (size_t c = 0; c < CELLS; c++) {
         width[c] = strlen(headings[c]);
     }
-    for (size_t v = 0; v < count && cells != NULL && !arena_failed(memory); v++) {
-        const cradle_summary *total = &result->assessed[v].total;
-        char number[FIGURE_BYTES], interval[FIGURE_INTERVAL_BYTES];
-        name = larger(name, smaller(text_columns(result->variants[v]), VARIANT_COLUMNS_MAX));
-        cells[v][0] = arena_strdup(memory, figure_text(number, total->mean, total->se));
-        cells[v][1] = arena_strdup(memory, figure_interval(interval, total));
-        cells[v][2] = v == 0 ? "" : difference_text(total, &result->assessed[0].total, memory);
-        for (size_t c = 0; c < CELLS && cells[v][c] != NULL; c++) {
-            width[c] = larger(width[c], strlen(cells[v][c]));
-        }
-    }
-    if (!arena_failed(memory)) {
-        print_heading(out, "variants");
-        print_spaces(out, larger(name + 2, 8) - 8);
+    const cell_row *cells = (const cell_row *)fill_cells(out, result, rows, shown, memory, &name, width);
+    cradle_status status = cells != NULL ? CRADLE_OK : CRADLE_NO_MEMORY;
+    if (cells != NULL) {
+        size_t used = print_variants_heading(out, result, shown == result->variant_count);
+        name = larger(name, used > 8 ? used - 2 : 0);
+        print_spaces(out, larger(name + 2, 8) - used);
         for (size_t c = 0; c < CELLS; c++) {
             (void)fprintf(out->stream, "  %*s", (int)width[c], headings[c]);
         }
         (void)fputc('\n', out->stream);
-        for (size_t v = 0; v < count; v++) {
-            (void)fputs("  ", out->stream);
-            print_name(out, result->variants[v], larger(name, 6));
-            for (size_t c = 0; c < CELLS; c++) {
-                if (cells[v][c][0] != '\0') {
-                    (void)fprintf(out->stream, "  %*s", (int)width[c], cells[v][c]);
-                }
-            }
-            (void)fputc('\n', out->stream);
-        }
+        print_variant_rows(out, result, rows, cells, shown, name, width);
     }
-    cradle_status status = arena_failed(memory) ? CRADLE_NO_MEMORY : CRADLE_OK;
     arena_free(memory);
     return status;
 }

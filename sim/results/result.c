@@ -79,6 +79,41 @@ static void copy_names(cradle_result *self, const inventory *life_cycle) {
     }
 }
 
+static const char **copy_texts(cradle_result *self, const char *const *texts, size_t count) {
+    const char **copies = array(self, count, sizeof(*copies));
+    for (size_t i = 0; i < count && copies != NULL; i++) {
+        copies[i] = copy(self, texts[i]);
+    }
+    return copies;
+}
+
+static sweep_axis copy_axis(cradle_result *self, const sweep_axis *axis) {
+    sweep_axis made = {.name = copy(self, axis->name), .count = axis->count, .path_count = axis->path_count};
+    made.paths = copy_texts(self, axis->paths, axis->path_count);
+    made.units = copy_texts(self, axis->units, axis->path_count);
+    made.labels = copy_texts(self, axis->labels, axis->path_count * axis->count);
+    made.numbers = array(self, axis->path_count, sizeof(*made.numbers));
+    for (size_t p = 0; p < axis->path_count && made.numbers != NULL; p++) {
+        double *numbers = axis->numbers[p] != NULL ? array(self, axis->count, sizeof(*numbers)) : NULL;
+        if (numbers != NULL) {
+            memcpy(numbers, axis->numbers[p], axis->count * sizeof(*numbers));
+        }
+        made.numbers[p] = numbers;
+    }
+    return made;
+}
+
+static void copy_sweep(cradle_result *self, const inventory *life_cycle) {
+    sweep_axis *axes = array(self, life_cycle->axis_count, sizeof(*axes));
+    for (size_t a = 0; a < life_cycle->axis_count && axes != NULL; a++) {
+        axes[a] = copy_axis(self, &life_cycle->axes[a]);
+    }
+    self->axes = axes;
+    self->axis_count = life_cycle->axis_count;
+    self->listed = copy_texts(self, life_cycle->listed, life_cycle->listed_count);
+    self->listed_count = life_cycle->listed_count;
+}
+
 static void copy_figures(cradle_result *self, const assessment *taken) {
     self->assessed = array(self, self->variant_count, sizeof(*self->assessed));
     for (size_t v = 0; v < self->variant_count && self->assessed != NULL; v++) {
@@ -251,7 +286,9 @@ cradle_result *result_new(const inventory *life_cycle, assessment *taken, const 
     self->threads = taken->threads;
     self->seconds = taken->seconds;
     self->draws_per_sample = taken->draws_per_sample;
+    self->quantile_method = copy(self, taken->streamed ? RESULT_SKETCHED : RESULT_EXACT);
     copy_names(self, life_cycle);
+    copy_sweep(self, life_cycle);
     copy_figures(self, taken);
     copy_inputs(self, sources);
     copy_overrides(self, overrides, override_count);

@@ -11,6 +11,10 @@
 #include "stats/assess.h"
 #include "stats/sensitivity.h"
 
+/* How quantiles were found: of all samples in order, or by counting them (stats/sketch.h). */
+#define RESULT_EXACT "order statistics"
+#define RESULT_SKETCHED "counts in 4096 buckets from the 1 % to the 99 % quantile"
+
 typedef struct result_input { /* a text the run was made from */
     const char *name;
     const char *text;
@@ -31,6 +35,7 @@ struct cradle_result {
     const char *scenario, *product, *unit, *gwp_set, *boundary, *sampler;
     const char *recycling, *electricity; /* the methods of the headline */
     const char *date;                    /* of the assessment; "": not stated */
+    const char *quantile_method; /* RESULT_EXACT or RESULT_SKETCHED */
     uint64_t samples, seed;
     int threads;    /* 0 if read from a file: results do not depend on it */
     double seconds; /* 0 if read from a file */
@@ -43,6 +48,12 @@ struct cradle_result {
     variant_assessment *assessed;       /* [variant_count] */
     double *kept;                       /* owned; see assessment.kept */
     sensitivity *sensitivity;           /* NULL: not asked for */
+    const char *checkpoint; /* of the run that made it, of no more use once it is written; or NULL */
+    /* The variants of a sweep as a grid, as in the inventory. Not read back: the file repeats figures there.
+     */
+    size_t axis_count, listed_count;
+    const sweep_axis *axes;
+    const char **listed;
 
     size_t input_count;
     result_input *inputs; /* [0] is the scenario */

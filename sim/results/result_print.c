@@ -130,7 +130,12 @@ static void print_basis(const printer *out, const cradle_result *result) {
     const variant_assessment *first = &result->assessed[0];
     char share[FIGURE_BYTES];
     (void)fputc('\n', out->stream);
-    if (first->total.mean > 0.0) {
+    if (result->size[DIVISION_PART] == 0) {
+        (void)fputs(
+            "of each variant the total and its stages; `run: {detail: full}` keeps parts, gases, years too\n",
+            out->stream);
+    }
+    if (first->total.mean > 0.0 && result->size[DIVISION_PRIMARY] > 0) {
         figure_share(share, first->by[DIVISION_PRIMARY][0].mean, first->total.mean);
         (void)fprintf(out->stream, "%s of the total rests on primary data\n", share);
         for (size_t g = 0; g < result->size[DIVISION_GAS]; g++) {

@@ -210,12 +210,14 @@ static void read_samples(hdf *file, cradle_result *result) {
 
 /* The programs index stages and origins by number, so these must be the lists of this program. */
 static void check_names(hdf *file, const cradle_result *result) {
+    /* Large sweeps have no other divisions than the stages. */
+    const size_t origins = result->size[DIVISION_ORIGIN], primaries = result->size[DIVISION_PRIMARY];
     bool right = result->variant_count > 0 && result->size[DIVISION_STAGE] == CRADLE_STAGE_COUNT &&
-                 result->size[DIVISION_ORIGIN] == CRADLE_ORIGIN_COUNT && result->size[DIVISION_PRIMARY] == 2;
+                 ((origins == CRADLE_ORIGIN_COUNT && primaries == 2) || (origins == 0 && primaries == 0));
     for (size_t s = 0; s < CRADLE_STAGE_COUNT && right; s++) {
         right = text_equal(result->names[DIVISION_STAGE][s], cradle_stage_key((cradle_stage)s));
     }
-    for (size_t o = 0; o < CRADLE_ORIGIN_COUNT && right; o++) {
+    for (size_t o = 0; o < origins && right; o++) {
         right = text_equal(result->names[DIVISION_ORIGIN][o], cradle_origin_key((cradle_origin)o));
     }
     if (!right) {

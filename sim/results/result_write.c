@@ -9,10 +9,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "results/checkpoint.h"
 #include "results/hdf.h"
 #include "results/layout.h"
 #include "results/result_sensitivity.h"
 #include "results/seal.h"
+#include "results/sweep_write.h"
 
 static const char units[] = "kg CO2e";
 
@@ -210,6 +212,7 @@ static cradle_status write_part(const cradle_result *result, const char *path) {
     write_attributes(&file, result);
     write_tables(&file, result, true);
     write_figures(&file, result);
+    result_write_sweep(&file, result);
     if (result->kept != NULL) {
         write_samples(&file, result);
     }
@@ -242,6 +245,8 @@ cradle_status cradle_result_write(const cradle_result *result, const char *path)
     }
     if (status != CRADLE_OK) {
         (void)remove(part);
+    } else if (result->checkpoint != NULL) {
+        checkpoint_remove(result->checkpoint);
     }
     memory_free(part);
     return status;

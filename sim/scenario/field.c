@@ -263,6 +263,7 @@ void field_read(input_reader *self, const tree *value, slot *into) {
         if (value == NULL) {
             return;
         }
+        self->formulas += value != written; /* another sheet, another text */
         into->assumed &= value == written || value->where.source->fills_in;
     }
     switch (into->field->kind) {

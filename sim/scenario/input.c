@@ -222,10 +222,11 @@ static const tree *obtain_fallback(input_reader *self, const cradle_record *reco
         return known->trees[index];
     }
     const source *text = reading_source(self->sources, name, name, field->fallback);
-    const tree *parsed = text != NULL ? tree_read(text, self->memory, self->complaints) : NULL;
+    const tree *parsed = text != NULL ? tree_read(text, self->lasting, self->complaints) : NULL;
     const tree **trees =
-        arena_grow(self->memory, known->trees, known->count, &known->capacity, sizeof *trees);
-    if (parsed == NULL || trees == NULL || !text_map_put(&known->index, key, known->count)) {
+        arena_grow(self->lasting, known->trees, known->count, &known->capacity, sizeof *trees);
+    const char *kept = arena_strdup(self->lasting, key);
+    if (parsed == NULL || trees == NULL || kept == NULL || !text_map_put(&known->index, kept, known->count)) {
         return NULL;
     }
     known->trees = trees;
@@ -253,6 +254,7 @@ static void complain_missing(input_reader *self, const cradle_input *input, cons
 
 static void build_formula(input_reader *self, const cradle_input *input, slot *into) {
     const char *fallback_of = into->assumed ? into->path : NULL;
+    self->formulas++;
     into->node = parameters_build(self->parameters, &into->number, into->path, fallback_of, input->written);
     if (!field_check_formula(self, into)) {
         into->node = (cradle_node){0};
@@ -298,6 +300,24 @@ static void read_component(input_reader *self, cradle_input *input) {
     }
 }
 
+static cradle_input *find_cached(const input_reader *self, const tree *written, const cradle_record *record,
+                                 const char *path) {
+    ptrdiff_t index =
+        self->cache != NULL && !self->caching ? text_map_get(&self->cache->index, path) : TEXT_MAP_ABSENT;
+    cradle_input *found = index != TEXT_MAP_ABSENT ? self->cache->items[index] : NULL;
+    return found != NULL && found->written == written && found->record == record ? found : NULL;
+}
+
+static void add_to_cache(input_reader *self, cradle_input *input) {
+    input_cache *cache = self->cache;
+    cradle_input **items =
+        arena_grow(self->memory, cache->items, cache->count, &cache->capacity, sizeof *items);
+    if (items != NULL && text_map_put(&cache->index, input->path, cache->count)) {
+        cache->items = items;
+        items[cache->count++] = input;
+    }
+}
+
 cradle_input *input_open(input_reader *self, const tree *written, const cradle_record *record,
                          const char *path, const char *name) {
     cradle_input *input = arena_alloc(self->memory, sizeof *input);
@@ -322,11 +342,26 @@ void input_fill(input_reader *self, cradle_input *input, const char *const *othe
     read_component(self, input);
 }
 
-cradle_input *input_read(input_reader *self, const tree *written, const cradle_record *record,
-                         const char *path, const char *name, const char *const *others) {
+static cradle_input *read_anew(input_reader *self, const tree *written, const cradle_record *record,
+                               const char *path, const char *name, const char *const *others) {
     cradle_input *input = input_open(self, written, record, path, name);
     if (input != NULL) {
         input_fill(self, input, others);
+    }
+    return input;
+}
+
+cradle_input *input_read(input_reader *self, const tree *written, const cradle_record *record,
+                         const char *path, const char *name, const char *const *others) {
+    cradle_input *input = find_cached(self, written, record, path);
+    if (input != NULL) {
+        return input;
+    }
+    size_t formulas = self->formulas, complaints = self->complaints->errors + self->complaints->warnings;
+    input = read_anew(self, written, record, path, name, others);
+    if (self->caching && input != NULL && self->formulas == formulas &&
+        self->complaints->errors + self->complaints->warnings == complaints) {
+        add_to_cache(self, input);
     }
     return input;
 }

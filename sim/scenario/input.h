@@ -35,6 +35,7 @@ struct cradle_input {
     size_t count;
     const cradle_component *component; /* or NULL */
     cradle_input *component_input;     /* the same input if inlined */
+    bool noted;                        /* its fallbacks are among the choices of the inventory */
 };
 
 /* The fallbacks of the tables, each parsed once. */
@@ -44,9 +45,21 @@ typedef struct fallbacks {
     size_t count, capacity;
 } fallbacks;
 
+/* Inputs that were read before, by their paths. Variants share what they do not change: a mapping that is the
+ * same tree at the same place, was read without complaint and holds no formula is the same input. */
+typedef struct input_cache {
+    text_map index;
+    struct cradle_input **items;
+    size_t count, capacity;
+} input_cache;
+
 /* What reading needs; one for each variant. */
 typedef struct input_reader {
-    arena *memory;
+    arena *memory;      /* of what is read */
+    arena *lasting;     /* of what the readers of other variants find again: the fallbacks */
+    input_cache *cache; /* or NULL */
+    bool caching;       /* what is read goes there; then `memory` is that of the cache */
+    size_t formulas;    /* that were built */
     source_set *sources;
     diagnostics *complaints;
     data_library *library; /* grows by what is read on demand */

@@ -95,6 +95,11 @@ static const cradle_field run_fields[] = {
      .kind = CRADLE_TEXT,
      .fallback = "2050",
      .doc = "a whole number; equal seeds, equal draws"},
+    {.name = "detail",
+     .kind = CRADLE_CHOICE,
+     .options = "automatic|full|stages",
+     .fallback = "automatic",
+     .doc = "stages: of each variant the total and its stages only, as automatic does beyond 256 variants"},
     {0},
 };
 
@@ -117,7 +122,7 @@ static const cradle_field scenario_fields[] = {
 static const cradle_record scenario_record = {
     .name = "scenario", .doc = "a scenario", .fields = scenario_fields};
 
-static const char *const free_keys[] = {"parameters", "variants", "data", "expect"};
+static const char *const free_keys[] = {"parameters", "variants", "data", "expect", "sweep"};
 enum { FREE_KEY_COUNT = sizeof free_keys / sizeof free_keys[0] };
 
 bool load_is_common_key(const char *step) {
@@ -127,7 +132,7 @@ bool load_is_common_key(const char *step) {
         }
     }
     return text_equal(step, "variants") || text_equal(step, "data") || text_equal(step, "extends") ||
-           text_equal(step, "expect");
+           text_equal(step, "expect") || text_equal(step, "sweep");
 }
 
 /* ---------------------------------------------------------------- names of list items */
@@ -263,6 +268,7 @@ bool load_own_keys(loader *self) {
     cradle_scenario *scenario = self->self;
     inventory *into = &scenario->inventory;
     input_reader reader = {.memory = scenario->memory,
+                           .lasting = scenario->memory,
                            .sources = &scenario->sources,
                            .complaints = &scenario->complaints,
                            .library = scenario->library,
@@ -280,7 +286,10 @@ bool load_own_keys(loader *self) {
     into->unit = cradle_text(own, "unit");
     load_assessment(self, assessment);
     read_run(self, run);
-    cradle_model noting = {.memory = scenario->memory, .inventory = into, .index = &self->index};
-    model_note_fallbacks(&noting, assessment);
+    self->detail = cradle_text(run, "detail");
+    cradle_model noting = {
+        .memory = scenario->memory, .lasting = scenario->memory, .inventory = into, .index = &self->index};
+    const slot *rules = input_slot(own, "assessment");
+    model_note_fallbacks(&noting, rules->count > 0 ? rules->items[0] : NULL);
     return list_others(self);
 }

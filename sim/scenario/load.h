@@ -16,7 +16,9 @@ typedef struct loader {
     const tree *whole; /* the scenario with its bases and overrides */
     const cradle_product *product;
     const char **others; /* keys at the top that are not the product's */
+    const char *detail;  /* of `run:` */
     fallbacks fallbacks;
+    input_cache cache;
     inventory_index index;
     text_map used; /* names of parameters that some variant uses */
 } loader;
@@ -39,6 +41,13 @@ bool load_is_common_key(const char *step);
 
 /* The rules of the assessment, into the inventory. */
 void load_assessment(loader *self, const cradle_input *assessment);
+/* ---- declare.c */
+
+/* Reads `written` with `scratch` for memory and lets the product declare it. False when out of memory. */
+CRADLE_MUST_CHECK bool load_declare(loader *self, const tree *written, arena *scratch, inventory *into,
+                                    inventory_index *index, variant *own);
+/* Reads `written` into the cache: what variants of it do not change need not be read again. */
+CRADLE_MUST_CHECK bool load_fill_cache(loader *self, const tree *written);
 
 /* ---- variants.c */
 

@@ -17,17 +17,28 @@ enum { YEAR_MAX = 100 };
 /* ---------------------------------------------------------------- nodes */
 
 /* The units of a model are literals: a wrong one is the programmer's mistake. */
-static unit parse_unit(const cradle_model *model, const char *text) {
+unit model_unit(const cradle_model *self, const char *text) {
+    inventory_index *index = self->index;
+    ptrdiff_t known = text_map_get(&index->unit_texts, text);
+    if (known != TEXT_MAP_ABSENT) {
+        return index->units[known];
+    }
     unit parsed = {.factor = 1.0};
     unit_error error;
-    bool good = unit_parse(text, &parsed, model->memory, &error);
-    assert(good || arena_failed(model->memory));
-    (void)good;
+    bool good = unit_parse(text, &parsed, self->memory, &error);
+    assert(good || arena_failed(self->memory));
+    unit *units =
+        arena_grow(self->lasting, index->units, index->unit_count, &index->unit_capacity, sizeof *units);
+    const char *copy = arena_strdup(self->lasting, text);
+    if (good && units != NULL && copy != NULL && text_map_put(&index->unit_texts, copy, index->unit_count)) {
+        index->units = units;
+        units[index->unit_count++] = parsed;
+    }
     return parsed;
 }
 
 cradle_node cradle_constant(cradle_model *model, double value, const char *unit_text) {
-    unit parsed = parse_unit(model, unit_text);
+    unit parsed = model_unit(model, unit_text);
     return graph_constant(model->graph, value * parsed.factor, parsed.dimension);
 }
 
@@ -79,8 +90,8 @@ static double *scaled(cradle_model *model, const double *values, size_t count, d
 
 cradle_node cradle_lookup(cradle_model *model, cradle_node x, const double *xs, const char *x_unit,
                           const double *ys, const char *y_unit, size_t count) {
-    unit from = parse_unit(model, x_unit);
-    unit to = parse_unit(model, y_unit);
+    unit from = model_unit(model, x_unit);
+    unit to = model_unit(model, y_unit);
     lookup_table table = {.count = count};
     assert(count > 0);
     table.x = scaled(model, xs, count, from.factor);
@@ -92,6 +103,9 @@ cradle_node cradle_lookup(cradle_model *model, cradle_node x, const double *xs, 
 }
 
 cradle_node cradle_label(cradle_model *model, cradle_node x, const char *format, ...) {
+    if (graph_node(model->graph, x)->label != NULL) { /* another variant's, as a rule */
+        return x;
+    }
     va_list arguments;
     va_start(arguments, format);
     const char *label = arena_vprintf(model->memory, format, arguments);
@@ -103,7 +117,7 @@ cradle_node cradle_label(cradle_model *model, cradle_node x, const char *format,
 }
 
 bool cradle_bounds(cradle_model *model, cradle_node x, const char *unit_text, double *low, double *high) {
-    unit parsed = parse_unit(model, unit_text);
+    unit parsed = model_unit(model, unit_text);
     *low = *high = 0.0;
     if (x.index == 0) {
         return false;
@@ -117,7 +131,7 @@ bool cradle_bounds(cradle_model *model, cradle_node x, const char *unit_text, do
 }
 
 double cradle_central(cradle_model *model, cradle_node x, const char *unit_text) {
-    unit parsed = parse_unit(model, unit_text);
+    unit parsed = model_unit(model, unit_text);
     if (x.index == 0) {
         return 0.0;
     }
@@ -191,6 +205,8 @@ void inventory_index_init(inventory_index *self, arena *memory) {
     text_map_init(&self->parts, memory);
     text_map_init(&self->gases, memory);
     text_map_init(&self->choices, memory);
+    text_map_init(&self->noted, memory);
+    text_map_init(&self->unit_texts, memory);
 }
 
 /* The index of a name in a growing list of names; copied when new. -1 when out of memory. */
@@ -215,14 +231,18 @@ static ptrdiff_t obtain_name(arena *memory, text_map *index, const char ***names
 bool model_note_choice(cradle_model *self, const char *sentence) {
     size_t before = self->inventory->choice_count;
     if (sentence != NULL) {
-        (void)obtain_name(self->memory, &self->index->choices, &self->inventory->choices,
+        (void)obtain_name(self->lasting, &self->index->choices, &self->inventory->choices,
                           &self->inventory->choice_count, &self->index->choice_capacity, sentence);
     }
     return self->inventory->choice_count > before;
 }
 
-void model_note_fallbacks(cradle_model *self, const cradle_input *input) {
-    for (size_t i = 0; input != NULL && i < input->count; i++) {
+void model_note_fallbacks(cradle_model *self, cradle_input *input) {
+    if (input == NULL || input->noted) {
+        return;
+    }
+    input->noted = true;
+    for (size_t i = 0; i < input->count; i++) {
         const slot *here = &input->slots[i];
         if (here->assumed && here->text != NULL) {
             (void)model_note_choice(self,
@@ -232,7 +252,7 @@ void model_note_fallbacks(cradle_model *self, const cradle_input *input) {
             model_note_fallbacks(self, here->items[k]);
         }
     }
-    if (input != NULL && input->component_input != input) {
+    if (input->component_input != input) {
         model_note_fallbacks(self, input->component_input);
     }
 }
@@ -284,7 +304,7 @@ static void add_potentials(cradle_model *model, const char *gas) {
     for (size_t i = 0; i < into->gwp_set_count; i++) {
         gwp_set *set = &into->gwp_sets[i];
         size_t index = into->gas_count - 1;
-        cradle_node *grown = arena_grow(model->memory, set->gases, index, &set->capacity, sizeof *set->gases);
+        cradle_node *grown = arena_grow(model->lasting, set->gases, index, &set->capacity, sizeof *set->gases);
         if (grown == NULL) {
             return;
         }
@@ -300,9 +320,9 @@ static void add_potentials(cradle_model *model, const char *gas) {
 static void add_flow(cradle_model *model, const cradle_flow *emitted, cradle_node co2e) {
     inventory *into = model->inventory;
     size_t known_gases = into->gas_count;
-    ptrdiff_t part = obtain_name(model->memory, &model->index->parts, &into->parts, &into->part_count,
+    ptrdiff_t part = obtain_name(model->lasting, &model->index->parts, &into->parts, &into->part_count,
                                  &model->index->part_capacity, emitted->part);
-    ptrdiff_t gas = obtain_name(model->memory, &model->index->gases, &into->gases, &into->gas_count,
+    ptrdiff_t gas = obtain_name(model->lasting, &model->index->gases, &into->gases, &into->gas_count,
                                 &model->index->gas_capacity, emitted->gas);
     variant *own = model->variant;
     flow *flows = arena_grow(model->memory, own->flows, own->count, &own->capacity, sizeof *flows);

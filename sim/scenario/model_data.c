@@ -59,8 +59,22 @@ static const library_leaf *require_leaf(cradle_model *model, const char *dataset
     return exact;
 }
 
+/* Whether this datum was chosen before for such a place. Of a proxy the place itself counts. */
+static bool is_noted(cradle_model *model, const library_datum *datum, locality how) {
+    text_map *noted = &model->index->noted;
+    ptrdiff_t before = text_map_get(noted, datum->quantity.name);
+    size_t bits = before != TEXT_MAP_ABSENT ? (size_t)before : 0;
+    if (how == LOCALITY_ELSEWHERE || (bits >> how & 1) != 0) {
+        return how != LOCALITY_ELSEWHERE;
+    }
+    return !text_map_put(noted, datum->quantity.name, bits | (size_t)1 << how);
+}
+
 static void note_choice(cradle_model *model, const library_datum *datum, const char *at, locality how) {
     const char *name = datum->quantity.name;
+    if (is_noted(model, datum, how)) {
+        return;
+    }
     size_t stem = strcspn(name, "[");
     const char *rank = datum->quantity.primary ? "primary" : "secondary";
     const char *leaf = arena_copy(model->memory, name, stem);
@@ -78,12 +92,8 @@ static void note_choice(cradle_model *model, const library_datum *datum, const c
 }
 
 static bool check_dimension(cradle_model *model, const library_datum *datum, const char *unit_text) {
-    unit expected;
-    unit_error error;
     const quantity *q = &datum->quantity;
-    if (!unit_parse(unit_text, &expected, model->memory, &error)) {
-        return false;
-    }
+    const unit expected = model_unit(model, unit_text);
     if (dimension_equal(expected.dimension, q->unit.dimension)) {
         return true;
     }

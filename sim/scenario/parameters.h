@@ -31,7 +31,7 @@ typedef struct parameters {
     text_map index;
     const char **chain; /* of formulas being built; at most `count` */
     size_t depth;
-    const cradle_input *specification; /* what names such as `spec.storage` mean; NULL: nothing */
+    cradle_input *specification; /* what names such as `spec.storage` mean; NULL: nothing */
     const data_library *library;       /* for it */
 } parameters;
 

@@ -157,6 +157,7 @@ cradle_status scenario_load(const char *path, const cradle_load_options *options
     tree *whole = NULL;
     text_map_init(&load.used, self->memory);
     text_map_init(&load.fallbacks.index, self->memory);
+    text_map_init(&load.cache.index, self->memory);
     inventory_index_init(&load.index, self->memory);
     if (!copy_overrides(&load)) {
         return CRADLE_NO_MEMORY;

@@ -1,80 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Variants: the base with some paths replaced, each read, checked and declared into the one graph. A
- * complaint that the base alone would cause is shown once and as it is; any other says which variant it
- * belongs to.
+ * Variants: the base with some paths replaced, those of `variants:` and for each of them the grid of
+ * `sweep:`, each read, checked and declared into the one graph. A complaint that the base alone would cause
+ * is shown once and as it is; any other says which variant it belongs to, the first of them in a sweep.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "scenario/load.h"
 #include "scenario/reading.h"
-#include "scenario/specification.h"
+#include "scenario/sweep.h"
 
 static const char only_variant[] = "baseline";
-
-/* ---------------------------------------------------------------- one variant */
-
-static bool mark_used(loader *self, const parameters *read) {
-    for (size_t i = 0; i < read->count; i++) {
-        if (read->items[i].used && !text_map_put(&self->used, read->names[i], 1)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The years of all variants are named after the same first one. */
-static void note_first_year(loader *self, inventory *into, const cradle_model *model) {
-    if (into->first_year != 0 && model->first_year != 0 && into->first_year != model->first_year) {
-        diagnostics_add(&self->self->complaints, SEVERITY_WARNING, self->whole->where, 1, NULL,
-                        "the variants begin in different years; results count from %d", into->first_year);
-    }
-    if (into->first_year == 0) {
-        into->first_year = model->first_year;
-    }
-}
-
-static bool declare(loader *self, const tree *written, inventory *into, inventory_index *index,
-                    variant *own) {
-    cradle_scenario *scenario = self->self;
-    parameters names;
-    if (!parameters_read(&names, tree_get(written, "parameters"), into->graph, scenario->memory,
-                         &scenario->complaints)) {
-        return false;
-    }
-    input_reader reader = {.memory = scenario->memory,
-                           .sources = &scenario->sources,
-                           .complaints = &scenario->complaints,
-                           .library = scenario->library,
-                           .graph = into->graph,
-                           .parameters = &names,
-                           .fallbacks = &self->fallbacks};
-    names.library = scenario->library;
-    if (!specification_read(&reader, written, self->product)) {
-        return !arena_failed(scenario->memory);
-    }
-    cradle_input *input =
-        input_read(&reader, written, self->product->record, "", self->product->name, self->others);
-    if (input == NULL) {
-        return false;
-    }
-    cradle_model model = {.memory = scenario->memory,
-                          .graph = into->graph,
-                          .inventory = into,
-                          .index = index,
-                          .variant = own,
-                          .library = scenario->library,
-                          .root = input,
-                          .complaints = &scenario->complaints};
-    self->product->declare(&model, input);
-    model_scale_up(&model);
-    model_note_fallbacks(&model, input);
-    model_note_fallbacks(&model, names.specification);
-    parameters_finish(&names);
-    note_first_year(self, into, &model);
-    return mark_used(self, &names) && !arena_failed(scenario->memory);
-}
+/* More variants than these keep their totals and stages only, unless the scenario says `detail: full`. */
+enum { VARIANTS_IN_FULL = 256 };
 
 /* ---------------------------------------------------------------- applying paths */
 
@@ -89,7 +28,14 @@ static bool is_common_path(const char *path) {
     return load_is_common_key(step);
 }
 
-/* The base with a variant's values; what cannot be put is reported and left out. */
+/* A value at a path; what cannot be put is reported and left out. */
+static const tree *put(loader *self, const tree *whole, const tree_pair *path, tree *value, arena *memory) {
+    const tree *changed = tree_put(whole, path->key, path->key_where, value, load_list_key,
+                                   (void *)(uintptr_t)self->options, memory, &self->self->complaints);
+    return changed != NULL ? changed : whole;
+}
+
+/* The base with the values of a listed variant. */
 static const tree *apply(loader *self, const tree_pair *written) {
     cradle_scenario *scenario = self->self;
     const tree *whole = self->whole;
@@ -105,12 +51,43 @@ static const tree *apply(loader *self, const tree_pair *written) {
                                  "a variant cannot change '%s': it holds for the whole scenario", pair->key);
             continue;
         }
-        const tree *changed =
-            tree_put(whole, pair->key, pair->key_where, pair->value, load_list_key,
-                     (void *)(uintptr_t)self->options, scenario->memory, &scenario->complaints);
-        whole = changed != NULL ? changed : whole;
+        whole = put(self, whole, pair, pair->value, scenario->memory);
     }
     return whole;
+}
+
+/* Where a point of the grid stands on an axis: the last axis changes first. */
+static size_t index_on(const sweep *grid, size_t point, size_t axis) {
+    for (size_t later = grid->axis_count; later-- > axis + 1;) {
+        point /= grid->axes[later].count;
+    }
+    return point % grid->axes[axis].count;
+}
+
+static const tree *apply_point(loader *self, const sweep *grid, size_t point, const tree *whole,
+                               arena *memory) {
+    for (size_t a = 0; a < grid->axis_count; a++) {
+        size_t index = index_on(grid, point, a);
+        for (size_t p = 0; p < grid->axes[a].path_count; p++) {
+            const sweep_path *path = &grid->paths[a][p];
+            whole = put(self, whole, path->written, path->values[index], memory);
+        }
+    }
+    return whole;
+}
+
+/* "green factory, use.country=DE, parameters.service_life=3 year" */
+static const char *name_point(const sweep *grid, size_t point, const char *listed, arena *memory) {
+    const char *name = listed != NULL ? listed : "";
+    for (size_t a = 0; a < grid->axis_count; a++) {
+        const sweep_axis *axis = &grid->axes[a];
+        size_t index = index_on(grid, point, a);
+        for (size_t p = 0; p < axis->path_count && name != NULL; p++) {
+            name = arena_printf(memory, "%s%s%s=%s", name, name[0] != '\0' ? ", " : "", axis->paths[p],
+                                axis->labels[p * axis->count + index]);
+        }
+    }
+    return name;
 }
 
 /* ---------------------------------------------------------------- whose complaint is it */
@@ -134,35 +111,37 @@ static size_t count_kept(const diagnostics *list, severity grade) {
     return count;
 }
 
-/* Takes over a variant's complaints, those not of the base with the variant's name. */
-static void adopt(diagnostics *into, const diagnostics *from, const diagnostics *base, const char *name) {
+/* Takes over a variant's complaints, those not of the base with the variant's name. Of `seen`, unless NULL,
+ * are those that an earlier point of a sweep had: once is enough. */
+static void adopt(diagnostics *into, const diagnostics *from, const diagnostics *base, const char *name,
+                  diagnostics *seen) {
     for (size_t i = 0; i < from->count; i++) {
         const diagnostic *item = &from->items[i];
-        if (is_in(base, item)) {
-            diagnostics_add(into, item->severity, item->where, item->length, item->hint, "%s", item->message);
-        } else {
-            diagnostics_add(into, item->severity, item->where, item->length, item->hint,
-                            "%s (in the variant '%s')", item->message, name);
+        if (seen != NULL && is_in(seen, item)) {
+            continue;
+        }
+        bool of_base = is_in(base, item);
+        diagnostics_add(into, item->severity, item->where, item->length, item->hint,
+                        of_base ? "%s" : "%s (in the variant '%s')", item->message, name);
+        if (seen != NULL) {
+            diagnostics_add(seen, item->severity, item->where, item->length, NULL, "%s", item->message);
         }
     }
-    into->errors += from->errors - count_kept(from, SEVERITY_ERROR); /* those too many to keep */
-    into->warnings += from->warnings - count_kept(from, SEVERITY_WARNING);
+    if (seen == NULL) {
+        into->errors += from->errors - count_kept(from, SEVERITY_ERROR); /* those too many to keep */
+        into->warnings += from->warnings - count_kept(from, SEVERITY_WARNING);
+    }
 }
 
 /* ---------------------------------------------------------------- all variants */
 
-typedef struct outcome { /* of one variant */
-    const tree *tree;
-    diagnostics complaints;
-} outcome;
-
-/* Declares into the scenario's graph with the complaints kept apart. */
-static bool declare_apart(loader *self, const tree *written, inventory *into, inventory_index *index,
-                          variant *own, diagnostics *apart) {
+/* Declares with the complaints kept apart. */
+static bool declare_apart(loader *self, const tree *written, arena *scratch, inventory *into,
+                          inventory_index *index, variant *own, diagnostics *apart) {
     diagnostics *complaints = &self->self->complaints; /* where graph and readers complain to */
     diagnostics before = *complaints;
     diagnostics_init(complaints, self->self->memory);
-    bool whole = declare(self, written, into, index, own);
+    bool whole = load_declare(self, written, scratch, into, index, own);
     *apart = *complaints;
     *complaints = before;
     return whole;
@@ -171,43 +150,90 @@ static bool declare_apart(loader *self, const tree *written, inventory *into, in
 /* What the base alone would be blamed for. */
 static bool judge_base(loader *self, diagnostics *base) {
     cradle_scenario *scenario = self->self;
+    arena *memory = scenario->memory; /* what is complained of names it */
     inventory scratch = scenario->inventory;
     inventory_index index;
     variant own = {.name = only_variant};
-    inventory_index_init(&index, scenario->memory);
-    scratch.graph = graph_new(scenario->memory, &scenario->complaints);
+    inventory_index_init(&index, memory);
+    scratch.graph = graph_new(memory, &scenario->complaints);
     scratch.parts = scratch.gases = scratch.choices = NULL;
     scratch.gwp_set_count = 0;
     scratch.part_count = scratch.gas_count = scratch.choice_count = 0;
-    return scratch.graph != NULL && declare_apart(self, self->whole, &scratch, &index, &own, base);
+    self->cache.count = 0; /* its inputs hold nodes of the other graph */
+    text_map_init(&self->cache.index, memory);
+    return scratch.graph != NULL && declare_apart(self, self->whole, memory, &scratch, &index, &own, base);
 }
 
-static bool declare_listed(loader *self, const tree *variants) {
-    cradle_scenario *scenario = self->self;
+/* All variants under way. */
+typedef struct listing {
+    loader *loader;
+    const tree *listed; /* NULL: the scenario itself is the only one */
+    sweep grid;
+    diagnostics *complaints; /* of each variant, [variant_count] */
+    size_t declared, wrong;
+} listing;
+
+/* One point of the grid over a listed variant, or the whole of it where there is no sweep. */
+static bool declare_point(listing *self, size_t point, const tree *of_listed, const char *name) {
+    loader *loader = self->loader;
+    cradle_scenario *scenario = loader->self;
     inventory *into = &scenario->inventory;
-    outcome *outcomes = arena_alloc(scenario->memory, variants->count * sizeof *outcomes);
-    bool clean = true;
-    if (outcomes == NULL) {
+    arena *scratch = arena_new();
+    if (scratch == NULL) {
         return false;
     }
-    for (size_t i = 0; i < variants->count; i++) {
-        variant *own = &into->variants[i];
-        own->name = variants->pairs[i].key;
-        outcomes[i].tree = apply(self, &variants->pairs[i]);
-        if (!declare_apart(self, outcomes[i].tree, into, &self->index, own, &outcomes[i].complaints)) {
+    variant *own = &into->variants[self->declared];
+    const tree *whole = apply_point(loader, &self->grid, point, of_listed, scratch);
+    own->name = self->grid.axis_count > 0 ? name_point(&self->grid, point, name, scenario->memory) : name;
+    diagnostics *apart = &self->complaints[self->declared];
+    bool good = declare_apart(loader, whole, scratch, into, &loader->index, own, apart) && own->name != NULL;
+    self->wrong += apart->count > 0;
+    self->declared++;
+    arena_free(scratch);
+    return good;
+}
+
+/* After so many variants with complaints the rest of a sweep would say nothing new. */
+static bool is_hopeless(const listing *self) {
+    return self->grid.axis_count > 0 && self->wrong >= DIAGNOSTICS_SHOWN;
+}
+
+static bool declare_all(listing *self) {
+    size_t listed_count = self->listed != NULL ? self->listed->count : 1;
+    bool shared = listed_count > 1 || self->grid.axis_count > 0;
+    for (size_t i = 0; i < listed_count && !is_hopeless(self); i++) {
+        const tree_pair *pair = self->listed != NULL ? &self->listed->pairs[i] : NULL;
+        const tree *whole = pair != NULL ? apply(self->loader, pair) : self->loader->whole;
+        const char *name = pair != NULL ? pair->key : self->grid.axis_count > 0 ? NULL : only_variant;
+        bool first = i == 0 || self->grid.axis_count > 0; /* variants without a sweep share the base */
+        if (shared && first &&
+            !load_fill_cache(self->loader, self->grid.axis_count > 0 ? whole : self->loader->whole)) {
             return false;
         }
-        clean &= outcomes[i].complaints.count == 0;
+        for (size_t point = 0; point < self->grid.count && !is_hopeless(self); point++) {
+            if (!declare_point(self, point, whole, name)) {
+                return false;
+            }
+        }
     }
-    diagnostics base = {0};
-    if (clean) {
+    return true;
+}
+
+static bool adopt_all(listing *self) {
+    cradle_scenario *scenario = self->loader->self;
+    if (self->wrong == 0) {
         return true;
     }
-    if (!judge_base(self, &base)) {
+    diagnostics base = {0}, seen;
+    diagnostics_init(&seen, scenario->memory);
+    bool alone = self->listed == NULL && self->grid.axis_count == 0; /* then the variant is the base */
+    if (!alone && !judge_base(self->loader, &base)) {
         return false;
     }
-    for (size_t i = 0; i < variants->count; i++) {
-        adopt(&scenario->complaints, &outcomes[i].complaints, &base, variants->pairs[i].key);
+    for (size_t i = 0; i < self->declared; i++) {
+        const diagnostics *own = &self->complaints[i];
+        adopt(&scenario->complaints, own, alone ? own : &base, scenario->inventory.variants[i].name,
+              self->grid.axis_count > 0 ? &seen : NULL);
     }
     return true;
 }
@@ -225,6 +251,16 @@ static void warn_unused(const loader *self) {
     }
 }
 
+static const char *suggest_parameter(const loader *self, const char *name) {
+    const tree *names = tree_get(self->whole, "parameters");
+    size_t count = names != NULL && names->kind == TREE_MAPPING ? names->count : 0;
+    const char **known = arena_alloc(self->self->memory, (count + 1) * sizeof *known);
+    for (size_t i = 0; i < count && known != NULL; i++) {
+        known[i] = names->pairs[i].key;
+    }
+    return known != NULL ? reading_suggest(name, known, count, self->self->memory) : NULL;
+}
+
 static const tree *listed_variants(const loader *self) {
     const tree *variants = tree_get(self->whole, "variants");
     if (variants == NULL || !reading_is(variants, TREE_MAPPING, "variants", &self->self->complaints)) {
@@ -238,34 +274,68 @@ static const tree *listed_variants(const loader *self) {
     return variants;
 }
 
+/* A path that is swept over must mean something: of a parameter, that a formula uses it. */
+static void complain_unused(const loader *self, const sweep *grid) {
+    static const char prefix[] = "parameters.";
+    const tree *names = tree_get(self->whole, "parameters");
+    for (size_t a = 0; a < grid->axis_count; a++) {
+        for (size_t p = 0; p < grid->axes[a].path_count; p++) {
+            const tree_pair *written = grid->paths[a][p].written;
+            const char *name = written->key + strlen(prefix);
+            if (text_starts(written->key, prefix) && tree_get(names, name) == NULL &&
+                strcspn(name, ".\"'") == strlen(name) && text_map_get(&self->used, name) == TEXT_MAP_ABSENT) {
+                reading_complain_key(&self->self->complaints, written, suggest_parameter(self, name),
+                                     "the sweep changes nothing: there is no parameter '%s'", name);
+            }
+        }
+    }
+}
+
 static int compare_texts(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-bool load_variants(loader *self) {
-    cradle_scenario *scenario = self->self;
-    inventory *into = &scenario->inventory;
-    const tree *variants = listed_variants(self);
-    into->variant_count = variants != NULL ? variants->count : 1;
-    into->variants = arena_alloc(scenario->memory, into->variant_count * sizeof *into->variants);
-    into->graph = graph_new(scenario->memory, &scenario->complaints);
-    into->years = 1;
-    if (into->variants == NULL || into->graph == NULL) {
-        return false;
-    }
-    bool whole;
-    if (variants != NULL) {
-        whole = declare_listed(self, variants);
-    } else {
-        into->variants[0].name = only_variant;
-        whole = declare(self, self->whole, into, &self->index, &into->variants[0]);
-    }
-    if (whole && scenario->complaints.errors == 0) { /* a mistake may be why a parameter is not used */
-        warn_unused(self);
-    }
-    /* Models ask for data within the arguments of a call, and compilers differ in which they take first. */
+/* Models ask for data within the arguments of a call, and compilers differ in which they take first. */
+static void sort_choices(inventory *into) {
     if (into->choice_count > 0) {
         qsort(into->choices, into->choice_count, sizeof *into->choices, compare_texts);
     }
+}
+
+static bool begin(listing *self, inventory *into) {
+    cradle_scenario *scenario = self->loader->self;
+    size_t listed = self->listed != NULL ? self->listed->count : 0;
+    if (!sweep_read(&self->grid, tree_get(self->loader->whole, "sweep"), listed > 0 ? listed : 1,
+                    scenario->memory, &scenario->complaints)) {
+        return false;
+    }
+    into->variant_count = (listed > 0 ? listed : 1) * self->grid.count;
+    into->variants = arena_alloc(scenario->memory, into->variant_count * sizeof *into->variants);
+    into->listed = arena_alloc(scenario->memory, (listed + 1) * sizeof *into->listed);
+    into->graph = graph_new(scenario->memory, &scenario->complaints);
+    into->years = 1;
+    into->axes = self->grid.axes;
+    into->axis_count = self->grid.axis_count;
+    into->stages_only = text_equal(self->loader->detail, "stages") ||
+                        (!text_equal(self->loader->detail, "full") && into->variant_count > VARIANTS_IN_FULL);
+    self->complaints = arena_alloc(scenario->memory, into->variant_count * sizeof *self->complaints);
+    if (arena_failed(scenario->memory)) {
+        return false;
+    }
+    for (size_t i = 0; i < listed; i++) {
+        into->listed[into->listed_count++] = self->listed->pairs[i].key;
+    }
+    return true;
+}
+
+bool load_variants(loader *self) {
+    cradle_scenario *scenario = self->self;
+    listing all = {.loader = self, .listed = listed_variants(self)};
+    bool whole = begin(&all, &scenario->inventory) && declare_all(&all) && adopt_all(&all);
+    if (whole && scenario->complaints.errors == 0) { /* a mistake may be why a parameter is not used */
+        warn_unused(self);
+        complain_unused(self, &all.grid);
+    }
+    sort_choices(&scenario->inventory);
     return whole;
 }

@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The assessment: one plan over the outputs of all variants, one evaluation, one summary for each distinct
- * row. Outputs that are the same node share a row; outputs without uncertainty have none.
- *
- * Rows are summarised in parallel, each by one thread, so the threads change nothing.
+ * The assessment: the outputs of all variants, taken in batches that fit in memory, each with a plan of its
+ * own, and one summary for each distinct row. Outputs that are the same node share a row; outputs without
+ * uncertainty have none.
  */
 #include <assert.h>
 #include <math.h>
 #include <omp.h>
+#include <string.h>
 
 #include "base/text.h"
-#include "random/points.h"
 #include "stats/assess.h"
+#include "stats/batches.h"
 #include "stats/dimensions.h"
 #include "stats/fault.h"
 #include "stats/outputs.h"
+#include "stats/rows.h"
 #include "stats/summary.h"
 
-enum { ROW_ALIGNMENT = 8 }; /* doubles */
+enum { ROW_ALIGNMENT = 8 /* doubles */, TRIAL_SAMPLES = 1 << 14 };
 
 /* All that lives for one call. */
 typedef struct work {
@@ -26,35 +27,42 @@ typedef struct work {
     arena *memory;
     diagnostics *complaints;
     outputs outputs;
-    const plan *plan;
+    batches batches;
     evaluate_options run; /* of this pass */
-    size_t row_count, kept_count;
-    double *kept, *passing; /* blocks of rows: those that are handed out, and the others */
-    double **rows;          /* [row_count], into either */
-    moments *moments;       /* [row_count] */
-    cradle_summary *of_row; /* [row_count] */
+    int threads;
+    size_t batch;              /* at which the run is */
+    cradle_summary *summaries; /* of each output */
+    double *kept;              /* the rows that are handed out, */
+    const double **kept_rows;  /* by output, or NULL */
+    size_t row_count;          /* of the last batch */
 } work;
 
-static size_t row_stride(uint64_t samples) {
-    return ((size_t)samples + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT * ROW_ALIGNMENT;
+/* One batch of variants. */
+typedef struct batch {
+    size_t first_output, output_count;
+    const plan *plan;
+    rows rows;
+} batch;
+
+/* ---------------------------------------------------------------- kept samples */
+
+static double bytes_of(size_t row_count, uint64_t samples) {
+    return (double)row_count * (double)samples * sizeof(double);
 }
 
-static double bytes_of_rows(const work *self, uint64_t samples) {
-    return (double)self->row_count * (double)samples * sizeof(double);
-}
-
-static cradle_status check_size(const work *self) {
-    double bytes = bytes_of_rows(self, self->run.samples);
-    if (bytes <= (double)ASSESS_BYTES_MAX) {
+static cradle_status check_size(const work *self, size_t row_count) {
+    double bytes = bytes_of(row_count, self->run.samples);
+    if (!self->options->keep_samples || bytes <= (double)ASSESS_BYTES_MAX) {
         return CRADLE_OK;
     }
     char needed[TEXT_NUMBER_BYTES], allowed[TEXT_NUMBER_BYTES];
     const double gigabyte = 1024.0 * 1024.0 * 1024.0;
     text_write_number(needed, bytes / gigabyte, 3);
     text_write_number(allowed, (double)ASSESS_BYTES_MAX / gigabyte, 3);
-    diagnostics_add(self->complaints, SEVERITY_ERROR, (place){0}, 0, "take fewer samples or fewer variants",
-                    "%llu samples of %zu figures need %s GiB of memory; the limit is %s GiB",
-                    (unsigned long long)self->run.samples, self->row_count, needed, allowed);
+    diagnostics_add(self->complaints, SEVERITY_ERROR, (place){0}, 0,
+                    "do not keep the samples, or take fewer samples or variants",
+                    "%llu samples of %zu figures, to be kept, need %s GiB of memory; the limit is %s GiB",
+                    (unsigned long long)self->run.samples, row_count, needed, allowed);
     return CRADLE_TOO_LARGE;
 }
 
@@ -66,88 +74,70 @@ static bool is_kept(const work *self, size_t output) {
            (within == 0 || (within >= first_stage && within < first_stage + CRADLE_STAGE_COUNT));
 }
 
-static void lay_rows(work *self, const bool *kept, double *block, size_t stride) {
-    double *next[2] = {self->passing, block};
-    for (size_t r = 0; r < self->row_count; r++) {
-        self->rows[r] = next[kept[r]];
-        next[kept[r]] += stride;
+/* Room for the rows that are handed out; there is one batch then. */
+static cradle_status make_kept(work *self, batch *one, arena *memory) {
+    if (!self->options->keep_samples) {
+        return CRADLE_OK;
     }
-}
-
-static cradle_status allocate_rows(work *self) {
-    size_t stride = row_stride(self->run.samples);
-    self->rows = arena_alloc(self->memory, (self->row_count + 1) * sizeof(*self->rows));
-    self->moments = arena_alloc(self->memory, (self->row_count + 1) * sizeof(*self->moments));
-    self->of_row = arena_alloc(self->memory, (self->row_count + 1) * sizeof(*self->of_row));
-    bool *kept = arena_alloc(self->memory, self->row_count + 1);
-    if (arena_failed(self->memory)) {
+    const size_t stride = ((size_t)self->run.samples + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT * ROW_ALIGNMENT;
+    size_t *place = arena_alloc(memory, (self->row_count + 1) * sizeof(*place)), count = 0;
+    double **by_row = arena_alloc(memory, (self->row_count + 1) * sizeof(*by_row));
+    self->kept_rows = arena_alloc(self->memory, self->outputs.count * sizeof(*self->kept_rows));
+    if (place == NULL || by_row == NULL || self->kept_rows == NULL) {
         return CRADLE_NO_MEMORY;
     }
     for (size_t i = 0; i < self->outputs.count; i++) {
-        ptrdiff_t row = plan_row(self->plan, i);
-        if (row >= 0 && is_kept(self, i) && !kept[row]) {
-            kept[row] = true;
-            self->kept_count++;
+        ptrdiff_t row = plan_row(one->plan, i);
+        if (row >= 0 && is_kept(self, i) && place[row] == 0) {
+            place[row] = ++count;
         }
     }
-    if (self->kept_count > 0) {
-        self->kept = memory_allocate_aligned(self->kept_count * stride * sizeof(double));
-    }
-    if (self->row_count > self->kept_count) {
-        self->passing =
-            memory_allocate_aligned((self->row_count - self->kept_count) * stride * sizeof(double));
-    }
-    if ((self->kept_count > 0 && self->kept == NULL) ||
-        (self->row_count > self->kept_count && self->passing == NULL)) {
+    self->kept = memory_allocate_aligned(count * stride * sizeof(double));
+    if (self->kept == NULL) {
         return CRADLE_NO_MEMORY;
     }
-    lay_rows(self, kept, self->kept, stride);
+    for (size_t r = 0; r < self->row_count; r++) {
+        by_row[r] = place[r] > 0 ? self->kept + (place[r] - 1) * stride : NULL;
+    }
+    for (size_t i = 0; i < self->outputs.count; i++) {
+        ptrdiff_t row = plan_row(one->plan, i);
+        self->kept_rows[i] = row >= 0 && is_kept(self, i) ? by_row[row] : NULL;
+    }
+    one->rows.kept = by_row;
     return CRADLE_OK;
 }
 
-static bool row_is_finite(const moments *m) {
-    return isfinite(m->mean) && isfinite(m->m2) && isfinite(m->low) && isfinite(m->high);
-}
-
-static uint64_t first_not_finite(const double *values, uint64_t count) {
-    for (uint64_t i = 0; i < count; i++) {
-        if (!isfinite(values[i])) {
-            return i;
-        }
-    }
-    return 0;
-}
+/* ---------------------------------------------------------------- faults */
 
 static double central_of(const work *self, size_t output) {
     return graph_central(self->inventory->graph, self->outputs.nodes[output]);
 }
 
-/* Reports an output of which some number is not finite; false if there is none.
- */
-static bool report_output(const work *self, size_t output) {
-    const evaluate_options *run = &self->run;
-    ptrdiff_t row = plan_row(self->plan, output);
+/* Reports an output of which some number is not finite; false if there is none. */
+static bool report_output(const work *self, const batch *one, size_t i, arena *memory) {
+    const size_t output = one->first_output + i;
+    ptrdiff_t row = plan_row(one->plan, i);
     fault_point point = {.variant = self->inventory->variants[output / self->outputs.per_variant].name,
                          .central = true,
-                         .plan = self->plan,
-                         .run = run};
-    if (row >= 0 && !row_is_finite(&self->moments[row])) {
+                         .plan = one->plan,
+                         .run = &self->run};
+    if (row >= 0 && one->rows.faults[row] > 0) {
         point.central = false;
-        point.index = first_not_finite(self->rows[row], run->samples);
-    } else if (isfinite(central_of(self, output)) &&
-               (row >= 0 || isfinite(plan_constant(self->plan, output)))) {
+        point.index = one->rows.faults[row] - 1;
+    } else if (isfinite(central_of(self, output)) && (row >= 0 || isfinite(plan_constant(one->plan, i)))) {
         return false;
     }
-    fault_report(self->inventory->graph, self->outputs.nodes[output], &point, self->memory, self->complaints);
+    fault_report(self->inventory->graph, self->outputs.nodes[output], &point, memory, self->complaints);
     return true;
 }
 
 /* One complaint a variant is enough: its figures are sums of the same flows. */
-static cradle_status check_finite(const work *self) {
+static cradle_status check_finite(const work *self, const batch *one, arena *memory) {
+    const size_t each = self->outputs.per_variant;
     bool any = false;
-    for (size_t v = 0; v < self->inventory->variant_count; v++) {
-        for (size_t i = 0; i < self->outputs.per_variant; i++) {
-            if (report_output(self, v * self->outputs.per_variant + i)) {
+    for (size_t first = 0; first < one->output_count; first += each) {
+        for (size_t i = 0; i < each; i++) {
+            if (report_output(self, one, first + i, memory)) {
                 any = true;
                 break;
             }
@@ -156,75 +146,115 @@ static cradle_status check_finite(const work *self) {
     return any ? CRADLE_BAD_INPUT : CRADLE_OK;
 }
 
-static cradle_status summarise_rows(work *self, int threads) {
-    cradle_status status = CRADLE_OK;
-    const size_t replicates = points_replicates(self->run.sampler);
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-    for (size_t r = 0; r < self->row_count; r++) {
-        cradle_status mine = summary_of_row(self->rows[r], &self->moments[r], replicates, &self->of_row[r]);
-        if (mine != CRADLE_OK) {
-#pragma omp atomic write
-            status = mine;
-        }
+/* ---------------------------------------------------------------- one batch */
+
+static size_t batch_start(const work *self, size_t number) {
+    return number == 0 ? 0 : self->batches.ends[number - 1];
+}
+
+/* What the batch needs besides memory for its rows, in `memory`. */
+static cradle_status prepare(work *self, size_t number, arena *memory, batch *one) {
+    const size_t each = self->outputs.per_variant, start = batch_start(self, number);
+    *one = (batch){.first_output = start * each, .output_count = (self->batches.ends[number] - start) * each};
+    one->plan =
+        plan_new(self->inventory->graph, self->outputs.nodes + one->first_output, one->output_count, memory);
+    if (one->plan == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    self->row_count = plan_rows(one->plan);
+    one->rows = (rows){
+        .plan = one->plan,
+        .run = &self->run,
+        .threads = self->threads,
+        .streamed = self->batches.streamed,
+        .summaries = arena_alloc(memory, (self->row_count + 1) * sizeof(*one->rows.summaries)),
+        .faults = arena_alloc(memory, (self->row_count + 1) * sizeof(*one->rows.faults)),
+    };
+    uint32_t *ranks = arena_alloc(memory, (plan_axes(one->plan) + 1) * sizeof(*ranks));
+    if (arena_failed(memory)) {
+        return CRADLE_NO_MEMORY;
+    }
+    self->run.ranks = ranks;
+    return self->run.sampler == CRADLE_SOBOL ? dimensions_choose(one->plan, self->inventory, memory, ranks)
+                                             : CRADLE_OK;
+}
+
+static void take_figures(work *self, const batch *one) {
+    for (size_t i = 0; i < one->output_count; i++) {
+        ptrdiff_t row = plan_row(one->plan, i);
+        cradle_summary *figure = &self->summaries[one->first_output + i];
+        *figure = row >= 0 ? one->rows.summaries[row] : summary_of_constant(plan_constant(one->plan, i));
+        figure->deterministic = central_of(self, one->first_output + i);
+    }
+}
+
+static cradle_status run_in(work *self, size_t number, arena *memory) {
+    batch one;
+    cradle_status status = prepare(self, number, memory, &one);
+    if (status == CRADLE_OK) {
+        status = check_size(self, self->row_count);
+    }
+    if (status == CRADLE_OK) {
+        status = make_kept(self, &one, memory);
+    }
+    if (status == CRADLE_OK) {
+        status = rows_summarise(&one.rows);
+    }
+    if (status == CRADLE_OK || status == CRADLE_BAD_INPUT) {
+        status = check_finite(self, &one, memory);
+    }
+    if (status == CRADLE_OK) {
+        take_figures(self, &one);
     }
     return status;
 }
 
-static cradle_summary summary_of_output(const work *self, size_t output) {
-    ptrdiff_t row = plan_row(self->plan, output);
-    cradle_summary summary =
-        row >= 0 ? self->of_row[row] : summary_of_constant(plan_constant(self->plan, output));
-    summary.deterministic = central_of(self, output);
-    return summary;
-}
-
-static const double *kept_samples(const work *self, size_t output) {
-    ptrdiff_t row = plan_row(self->plan, output);
-    return row >= 0 && self->options->keep_samples ? self->rows[row] : NULL;
-}
-
-static cradle_status hand_out(work *self, assessment *result) {
-    size_t variant_count = self->inventory->variant_count;
-    result->variants = arena_alloc(self->memory, variant_count * sizeof(*result->variants));
-    for (size_t v = 0; v < variant_count && result->variants != NULL; v++) {
-        variant_assessment *one = &result->variants[v];
-        size_t base = v * self->outputs.per_variant;
-        one->total = summary_of_output(self, base);
-        one->total_samples = kept_samples(self, base);
-        for (division d = 0; d < DIVISION_COUNT; d++) {
-            size_t size = division_size(self->inventory, d), first = base + self->outputs.first[d];
-            one->by[d] = arena_alloc(self->memory, (size + 1) * sizeof(*one->by[d]));
-            for (size_t member = 0; member < size && one->by[d] != NULL; member++) {
-                one->by[d][member] = summary_of_output(self, first + member);
-            }
-        }
-        for (size_t s = 0; s < CRADLE_STAGE_COUNT; s++) {
-            one->stage_samples[s] = kept_samples(self, base + self->outputs.first[DIVISION_STAGE] + s);
-        }
+/* A batch whose figures were put away is not made again. */
+static cradle_status run_batch(work *self, size_t number) {
+    const bool storable =
+        self->batches.count > 1 && !self->options->keep_samples && self->options->precision == 0.0;
+    const assess_store *store = storable ? self->options->store : NULL;
+    const size_t each = self->outputs.per_variant, start = batch_start(self, number);
+    const size_t count = (self->batches.ends[number] - start) * each;
+    cradle_summary *figures = self->summaries + start * each;
+    if (store != NULL && store->restore(store->context, number, figures, count)) {
+        return CRADLE_OK;
     }
-    return arena_failed(self->memory) ? CRADLE_NO_MEMORY : CRADLE_OK;
+    arena *memory = arena_new();
+    if (memory == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    self->batch = number;
+    cradle_status status = run_in(self, number, memory);
+    arena_free(memory);
+    if (status == CRADLE_OK && store != NULL) {
+        store->save(store->context, number, figures, count);
+    }
+    return status;
 }
 
 /* ---------------------------------------------------------------- passes */
 
-static ptrdiff_t total_row(const work *self, size_t v) {
-    return plan_row(self->plan, v * self->outputs.per_variant);
+/* Of a batch as of the whole. */
+static bool report_progress(void *context, uint64_t done, uint64_t total) {
+    const work *self = context;
+    const evaluate_options *given = &self->options->evaluate;
+    return given->progress(given->progress_context, self->batch * total + done, self->batches.count * total);
 }
 
-static cradle_status choose_dimensions(work *self) {
-    if (self->run.sampler != CRADLE_SOBOL) {
-        return CRADLE_OK;
+static cradle_status run_pass(work *self) {
+    const double bytes = (double)(self->options->memory > 0 ? self->options->memory : ASSESS_MEMORY);
+    cradle_status status = batches_make(self->inventory, &self->outputs, &self->run, bytes,
+                                        self->options->keep_samples, self->memory, &self->batches);
+    for (size_t b = 0; b < self->batches.count && status == CRADLE_OK; b++) {
+        status = run_batch(self, b);
     }
-    uint32_t *ranks = arena_alloc(self->memory, (plan_axes(self->plan) + 1) * sizeof(*ranks));
-    self->run.ranks = ranks;
-    return ranks != NULL ? dimensions_choose(self->plan, self->inventory, self->memory, ranks)
-                         : CRADLE_NO_MEMORY;
+    return status;
 }
 
 static bool is_precise(const work *self) {
     for (size_t v = 0; v < self->inventory->variant_count; v++) {
-        ptrdiff_t row = total_row(self, v);
-        if (row >= 0 && summary_precision(&self->of_row[row]) > self->options->precision) {
+        if (summary_precision(&self->summaries[v * self->outputs.per_variant]) > self->options->precision) {
             return false;
         }
     }
@@ -234,81 +264,146 @@ static bool is_precise(const work *self) {
 static bool goes_on(const work *self) {
     uint64_t samples = self->run.samples;
     return self->options->precision > 0.0 && !is_precise(self) && samples <= self->options->samples_max / 2 &&
-           bytes_of_rows(self, 2 * samples) <= (double)ASSESS_BYTES_MAX;
+           (!self->options->keep_samples ||
+            bytes_of(self->row_count, 2 * samples) <= (double)ASSESS_BYTES_MAX);
 }
 
-static void free_rows(work *self) {
-    memory_free(self->passing);
-    memory_free(self->kept);
-    self->passing = self->kept = NULL;
-    self->kept_count = 0;
-}
-
-static cradle_status run_pass(work *self, int threads) {
-    cradle_status status = allocate_rows(self);
-    if (status == CRADLE_OK) {
-        status = evaluate(self->plan, &self->run, self->rows, self->moments);
-    }
-    if (status == CRADLE_OK) {
-        status = check_finite(self);
-    }
-    if (status == CRADLE_OK) {
-        status = summarise_rows(self, threads);
+/* Twice as many samples each time; a pass does not use the one before, as their points differ. */
+static cradle_status run_passes(work *self) {
+    cradle_status status = run_pass(self);
+    while (status == CRADLE_OK && goes_on(self)) {
+        memory_free(self->kept);
+        self->kept = NULL;
+        self->run.samples *= 2;
+        status = run_pass(self);
     }
     return status;
 }
 
-/* Twice as many samples each time; a pass does not use the one before, as their points differ. */
-static cradle_status run_passes(work *self, int threads, assessment *result) {
-    cradle_status status = choose_dimensions(self);
+static cradle_status hand_out(const work *self, assessment *result) {
+    size_t variant_count = self->inventory->variant_count;
+    result->variants = arena_alloc(self->memory, variant_count * sizeof(*result->variants));
+    for (size_t v = 0; v < variant_count && result->variants != NULL; v++) {
+        variant_assessment *one = &result->variants[v];
+        const size_t base = v * self->outputs.per_variant;
+        const double *const *kept = self->kept_rows != NULL ? self->kept_rows + base : NULL;
+        one->total = self->summaries[base];
+        one->total_samples = kept != NULL ? kept[0] : NULL;
+        for (division d = 0; d < DIVISION_COUNT; d++) {
+            one->by[d] = self->summaries + base + self->outputs.first[d];
+        }
+        for (size_t s = 0; s < CRADLE_STAGE_COUNT && kept != NULL; s++) {
+            one->stage_samples[s] = kept[self->outputs.first[DIVISION_STAGE] + s];
+        }
+    }
+    return result->variants != NULL ? CRADLE_OK : CRADLE_NO_MEMORY;
+}
+
+static cradle_status begin(work *self, const inventory *life_cycle, const assess_options *options,
+                           arena *memory, diagnostics *complaints) {
+    assert(options->evaluate.samples > 0 && life_cycle->variant_count > 0);
+    *self =
+        (work){.inventory = life_cycle,
+               .options = options,
+               .memory = memory,
+               .complaints = complaints,
+               .run = options->evaluate,
+               .threads = options->evaluate.threads > 0 ? options->evaluate.threads : omp_get_max_threads()};
+    if (options->evaluate.progress != NULL) {
+        self->run.progress = report_progress;
+        self->run.progress_context = self;
+    }
+    cradle_status status = outputs_build(life_cycle, memory, &self->outputs);
     if (status == CRADLE_OK) {
-        status = run_pass(self, threads);
+        self->summaries = arena_alloc(memory, (self->outputs.count + 1) * sizeof(*self->summaries));
+        status = self->summaries != NULL ? CRADLE_OK : CRADLE_NO_MEMORY;
     }
-    while (status == CRADLE_OK && goes_on(self)) {
-        free_rows(self);
-        self->run.samples *= 2;
-        status = run_pass(self, threads);
-    }
-    return status == CRADLE_OK ? hand_out(self, result) : status;
+    return status;
 }
 
 cradle_status assess(const inventory *life_cycle, const assess_options *options, arena *memory,
                      diagnostics *complaints, assessment *result) {
-    assert(options->evaluate.samples > 0 && life_cycle->variant_count > 0);
     double start = omp_get_wtime();
+    batches_census census = {0};
+    work self;
     *result = (assessment){0};
-    work self = {.inventory = life_cycle,
-                 .options = options,
-                 .memory = memory,
-                 .complaints = complaints,
-                 .run = options->evaluate};
-    cradle_status status = outputs_build(life_cycle, memory, &self.outputs);
-    if (status != CRADLE_OK) {
-        return status;
+    cradle_status status = begin(&self, life_cycle, options, memory, complaints);
+    if (status == CRADLE_OK) {
+        status = batches_count(life_cycle, &self.outputs, &census);
     }
-    self.plan = plan_new(life_cycle->graph, self.outputs.nodes, self.outputs.count, memory);
-    if (self.plan == NULL) {
-        return CRADLE_NO_MEMORY;
+    if (status == CRADLE_OK) {
+        status = run_passes(&self);
     }
-    self.row_count = plan_rows(self.plan);
-    status = check_size(&self);
-    if (status != CRADLE_OK) {
-        return status;
+    if (status == CRADLE_OK) {
+        status = hand_out(&self, result);
     }
-    int threads = options->evaluate.threads > 0 ? options->evaluate.threads : omp_get_max_threads();
-    status = run_passes(&self, threads, result);
     if (status != CRADLE_OK) {
-        free_rows(&self);
+        memory_free(self.kept);
         *result = (assessment){0};
         return status;
     }
-    memory_free(self.passing);
     result->samples = self.run.samples;
     result->sampler = options->evaluate.sampler;
     result->seed = options->evaluate.seed;
-    result->threads = threads;
-    result->draws_per_sample = plan_draws(self.plan);
+    result->threads = self.threads;
+    result->draws_per_sample = census.draws;
+    result->streamed = self.batches.streamed;
     result->kept = self.kept;
     result->seconds = omp_get_wtime() - start;
     return CRADLE_OK;
+}
+
+/* ---------------------------------------------------------------- estimates */
+
+/* The first batch with few samples, timed. */
+static cradle_status try_batch(work *self, double *seconds) {
+    const double start = omp_get_wtime();
+    arena *memory = arena_new();
+    cradle_status status = memory != NULL ? CRADLE_OK : CRADLE_NO_MEMORY;
+    self->run.sampler = CRADLE_MC;
+    self->run.progress = NULL;
+    self->run.samples = self->run.samples < TRIAL_SAMPLES ? self->run.samples : TRIAL_SAMPLES;
+    if (status == CRADLE_OK) {
+        status = run_in(self, 0, memory);
+    }
+    arena_free(memory);
+    *seconds = omp_get_wtime() - start;
+    return status;
+}
+
+cradle_status assess_plan(const inventory *life_cycle, const assess_options *options,
+                          assess_estimate *estimate) {
+    arena *memory = arena_new();
+    if (memory == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    diagnostics unheard; /* the run itself will say it */
+    diagnostics_init(&unheard, memory);
+    batches_census census = {0};
+    double seconds = 0.0;
+    work self;
+    cradle_status status = begin(&self, life_cycle, options, memory, &unheard);
+    const double bytes = (double)(options->memory > 0 ? options->memory : ASSESS_MEMORY);
+    if (status == CRADLE_OK) {
+        status = batches_count(life_cycle, &self.outputs, &census);
+    }
+    if (status == CRADLE_OK) {
+        status = batches_make(life_cycle, &self.outputs, &self.run, bytes, options->keep_samples, memory,
+                              &self.batches);
+    }
+    if (status == CRADLE_OK) {
+        *estimate = (assess_estimate){.variants = life_cycle->variant_count,
+                                      .nodes = census.nodes,
+                                      .draws = census.draws,
+                                      .batches = self.batches.count,
+                                      .streamed = self.batches.streamed};
+        estimate->bytes = (double)self.batches.rows * rows_bytes_each(&self.run, self.batches.streamed) +
+                          (double)self.outputs.count * sizeof(cradle_summary);
+        const double samples = (double)self.run.samples;
+        status = try_batch(&self, &seconds);
+        estimate->seconds = seconds * samples / (double)self.run.samples * (double)self.batches.count;
+    }
+    memory_free(self.kept);
+    arena_free(memory);
+    return status == CRADLE_BAD_INPUT ? CRADLE_OK : status;
 }

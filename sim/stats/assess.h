@@ -28,6 +28,7 @@ typedef enum division {
 } division;
 
 const char *division_key(division d);
+/* How many members it has; none, but for the stages, if the inventory wants no more. */
 size_t division_size(const inventory *life_cycle, division d);
 
 typedef struct variant_assessment {
@@ -43,19 +44,45 @@ typedef struct assessment {
     int threads;
     double seconds;
     size_t draws_per_sample;
+    bool streamed;                /* quantiles are those of sketches (sketch.h) */
     variant_assessment *variants; /* inventory.variant_count */
     double *kept;                 /* the rows behind total_samples and stage_samples; memory_free() it */
 } assessment;
+
+/* Where the figures of finished batches can be put away, so that an interrupted run need not make them again.
+ * A batch is known by its number; its figures are `count` summaries. */
+typedef struct assess_store {
+    void *context;
+    bool (*restore)(void *context, size_t batch, cradle_summary *figures,
+                    size_t count); /* false: not there */
+    void (*save)(void *context, size_t batch, const cradle_summary *figures, size_t count);
+} assess_store;
 
 typedef struct assess_options {
     evaluate_options evaluate; /* `ranks` are found here */
     bool keep_samples;
     double precision;     /* not 0: doubles the samples until the totals are that precise, */
-    uint64_t samples_max; /* or these are reached, or ASSESS_BYTES_MAX */
+    uint64_t samples_max; /* or these are reached, or with keep_samples ASSESS_BYTES_MAX */
+    size_t memory;        /* for rows; 0: ASSESS_MEMORY */
+    const assess_store
+        *store; /* or NULL; used by runs of several batches, without keep_samples and precision */
 } assess_options;
 
-/* The rows of all outputs together may take ASSESS_BYTES_MAX; beyond: CRADLE_TOO_LARGE. */
+/* Samples are held, and quantiles exact, as long as the rows of one variant fit in this memory; variants are
+ * taken in batches that fit. Beyond, rows are counted in sketches. */
+#define ASSESS_MEMORY ((size_t)256 << 20)
+/* Samples that are kept may take ASSESS_BYTES_MAX together; beyond: CRADLE_TOO_LARGE. */
 #define ASSESS_BYTES_MAX ((size_t)8 << 30)
+
+/* What a run will take. */
+typedef struct assess_estimate {
+    size_t variants, nodes, draws, batches;
+    double bytes;   /* of memory for samples at a time */
+    double seconds; /* by a trial of few samples on this machine */
+    bool streamed;
+} assess_estimate;
+CRADLE_MUST_CHECK cradle_status assess_plan(const inventory *life_cycle, const assess_options *options,
+                                            assess_estimate *estimate);
 
 /* Everything but `kept` is in `memory`. A number that is not finite is added to `complaints` with its
  * formula, and gives CRADLE_BAD_INPUT. Also CRADLE_NO_MEMORY, CRADLE_TOO_LARGE, CRADLE_INTERRUPTED. */

@@ -23,6 +23,9 @@ const char *division_key(division d) {
 }
 
 size_t division_size(const inventory *life_cycle, division d) {
+    if (life_cycle->stages_only && d != DIVISION_STAGE) {
+        return 0;
+    }
     switch (d) {
     case DIVISION_STAGE:
         return CRADLE_STAGE_COUNT;

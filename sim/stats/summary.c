@@ -29,12 +29,11 @@
 
 enum { RANKS_EACH = 4, RANK_COUNT = RANKS_EACH * CRADLE_QUANTILE_COUNT };
 
-static const double probabilities[] = {
+const double summary_probabilities[CRADLE_QUANTILE_COUNT] = {
 #define X(text, value) value,
     CRADLE_QUANTILE_LIST(X)
 #undef X
 };
-_Static_assert(sizeof(probabilities) / sizeof(probabilities[0]) == CRADLE_QUANTILE_COUNT, "one row each");
 
 static size_t clamp_rank(double rank, size_t count) {
     if (rank <= 0.0) {
@@ -66,6 +65,11 @@ CRADLE_LEVELS(count_below, (const double *values, size_t count, const double *qu
     }
 }
 
+double summary_replicate_error(double m2, size_t replicates) {
+    const double r = (double)replicates;
+    return sqrt(m2 / (r - 3.0) / r);
+}
+
 /* Puts the errors that the replicates show in place of those of independent samples. */
 static void errors_of_replicates(const double *values, size_t size, size_t replicates, const size_t *ranks,
                                  cradle_summary *summary) {
@@ -83,10 +87,10 @@ static void errors_of_replicates(const double *values, size_t size, size_t repli
         }
     }
     const double r = (double)replicates;
-    summary->se = sqrt(spread[0].m2 / (r - 3.0) / r);
+    summary->se = summary_replicate_error(spread[0].m2, replicates);
     for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
         const size_t *ends = ranks + RANKS_EACH * q + 2;
-        double in_ranks = sqrt(spread[1 + q].m2 / (r - 3.0) * r);
+        double in_ranks = summary_replicate_error(spread[1 + q].m2, replicates) * r;
         in_ranks = in_ranks > 1.0 ? in_ranks : 1.0;
         summary->quantile_se[q] *= ends[1] > ends[0] ? 2.0 * in_ranks / (double)(ends[1] - ends[0]) : 1.0;
     }
@@ -99,7 +103,7 @@ cradle_status summary_of_row(const double *values, const moments *row_moments, s
     size_t ranks[RANK_COUNT];
     double found[RANK_COUNT];
     for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-        ranks_of(probabilities[q], count, ranks + RANKS_EACH * q);
+        ranks_of(summary_probabilities[q], count, ranks + RANKS_EACH * q);
     }
     cradle_status status =
         order_statistics(values, count, row_moments->low, row_moments->high, ranks, RANK_COUNT, found);
@@ -111,7 +115,7 @@ cradle_status summary_of_row(const double *values, const moments *row_moments, s
     summary->se = summary->sd / sqrt((double)count);
     for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
         const double *at = found + RANKS_EACH * q;
-        double share = (double)(count - 1) * probabilities[q] - (double)ranks[RANKS_EACH * q];
+        double share = (double)(count - 1) * summary_probabilities[q] - (double)ranks[RANKS_EACH * q];
         summary->quantiles[q] = at[0] + share * (at[1] - at[0]);
         summary->quantile_se[q] = 0.5 * (at[3] - at[2]);
     }

@@ -12,6 +12,10 @@
  * may depend on each other; 1: all are independent. CRADLE_NO_MEMORY. */
 CRADLE_MUST_CHECK cradle_status summary_of_row(const double *values, const moments *row_moments,
                                                size_t replicates, cradle_summary *summary);
+/* The standard error of the mean of `replicates` figures from the sum of their squared deviations. */
+double summary_replicate_error(double m2, size_t replicates);
+/* The quantiles of CRADLE_QUANTILE_LIST. */
+extern const double summary_probabilities[CRADLE_QUANTILE_COUNT];
 /* Of an output without uncertainty. */
 cradle_summary summary_of_constant(double value);
 

@@ -447,8 +447,8 @@ class CheckAndErrors(InFolder):
             self.assertIn(str(output), done.stderr)
         self.assertTrue(pipe.is_fifo())
 
-    def test_too_many_samples_is_a_clear_no(self):
-        done = cradle("run", PHONE, "-n", 536870912, "-o", self.folder / "r.h5")
+    def test_too_many_samples_to_keep_is_a_clear_no(self):
+        done = cradle("run", PHONE, "-n", 536870912, "--keep-samples", "-o", self.folder / "r.h5")
         self.assertEqual(done.returncode, 4)
         self.assertIn("memory", done.stderr)
 

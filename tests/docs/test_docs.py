@@ -82,10 +82,13 @@ class Readme(unittest.TestCase):
 
     def test_result_opens_as_shown(self):
         self.folder.run("cradle run scenarios/xiaomi_13_pro.yaml -n 100 -q")
-        (self.folder.path / "read.py").write_text(blocks("python")[0])
-        done = self.folder.run("/usr/bin/python3 read.py")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertGreater(float(done.stdout), 0)
+        self.folder.run("cradle run tests/docs/sweep.yaml -n 1024 -q")
+        for block in blocks("python"):
+            (self.folder.path / "read.py").write_text(block)
+            done = self.folder.run("/usr/bin/python3 read.py")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            numbers = re.findall(r"\d+\.\d+", done.stdout)
+            self.assertTrue(numbers and all(float(number) > 0 for number in numbers), done.stdout)
 
 
 def update():

@@ -349,10 +349,10 @@ Test(assess, other_numbers_that_are_not_finite) {
     }
 }
 
-Test(assess, too_large_a_request_is_refused_with_the_figure) {
+Test(assess, too_many_samples_to_keep_are_refused_with_the_figure) {
     tiny t;
     cr_assert(tiny_build(&t));
-    assess_options given = options(10000000000u, 2, false);
+    assess_options given = options(10000000000u, 2, true);
     assessment found;
     cr_assert_eq(assess(&t.inventory, &given, t.memory, &t.complaints, &found), CRADLE_TOO_LARGE);
     const diagnostic *error = only_error(&t);
