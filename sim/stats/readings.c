@@ -212,8 +212,27 @@ int readings_release_year(const flow *f) {
     return year < YEARS ? year : YEARS;
 }
 
+/* Whether what comes later comes all at once, within the 25 years for which Annex E has a formula of its own.
+ * Use is spread over its year. */
+static bool is_single_release(const inventory *life_cycle, const variant *v) {
+    enum { SINGLE_RELEASE_MAX = 25 };
+    int only = 0;
+    for (size_t i = 0; i < v->count; i++) {
+        const flow *f = &v->flows[i];
+        int year = flow_is_headline(f, life_cycle) ? readings_release_year(f) : 0;
+        if (year > SINGLE_RELEASE_MAX || (year > 0 && f->stage == CRADLE_USE) ||
+            (year > 0 && only > 0 && year != only)) {
+            return false;
+        }
+        only = year > 0 ? year : only;
+    }
+    return true;
+}
+
+/* General form: a release in year i weighs (100 - i)/100; a single one at t0 (100 - 0.76 t0)/100. */
 static cradle_node take_delay_off(const inventory *life_cycle, const variant *v, cradle_node total,
                                   cradle_node *terms) {
+    const double slope = is_single_release(life_cycle, v) ? 0.76 : 1.0;
     graph *g = life_cycle->graph;
     for (int year = 1; year <= YEARS && year <= life_cycle->years; year++) {
         size_t count = 0;
@@ -224,7 +243,7 @@ static cradle_node take_delay_off(const inventory *life_cycle, const variant *v,
             }
         }
         if (count > 0) {
-            cradle_node share = graph_constant(g, year / (double)YEARS, (dimension){0});
+            cradle_node share = graph_constant(g, slope * year / (double)YEARS, (dimension){0});
             cradle_node delay = apply(g, OPERATION_MUL, graph_sum(g, terms, count), share);
             total = apply(g, OPERATION_SUB, total, delay);
         }

@@ -185,6 +185,28 @@ Test(rules, delayed_releases) {
     cradle_result_free(result);
 }
 
+/* A single release at t0 <= 25 weighs (100 - 0.76 t0)/100; later ones, and use, which is spread over its
+ * year, by the general form. */
+Test(rules, single_delayed_release) {
+    static const struct {
+        const char *flows;
+        double weighted;
+    } cases[] = {
+        {"[{flow: a, amount: 1 kg CO2e, stage: end_of_life, year: 2}]", 0.984800},
+        {"[{flow: a, amount: 1 kg CO2e, stage: end_of_life, year: 10}]", 0.924000},
+        {"[{flow: a, amount: 1 kg CO2e, stage: end_of_life, year: 25},"
+         " {flow: b, amount: 3 kg CO2e, stage: manufacturing, year: 0}]",
+         3.810000},
+        {"[{flow: a, amount: 1 kg CO2e, stage: end_of_life, year: 26}]", 0.740000},
+        {"[{flow: a, amount: 1 kg CO2e, stage: use, year: 9}]", 0.900000},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cradle_result *result = run("ledger.yaml", WITH("flows", cases[i].flows));
+        expect(result, "reading", "delayed_emissions", cases[i].weighted, half_digit);
+        cradle_result_free(result);
+    }
+}
+
 /* 1,200 kg over the years 1 to 10: 1134. A grid of 0.5703 kg/kWh and 10 years of use. */
 Test(rules, uniform_release_of_a_use_phase) {
     cradle_result *result =
