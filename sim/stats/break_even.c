@@ -83,7 +83,7 @@ static cradle_status complain_of_path(const solving *self, bool known) {
     }
     const char *close = known ? NULL : text_suggest(self->options->path, names, count);
     const char *hint = close != NULL ? arena_printf(self->memory, "did you mean '%s'?", close) : NULL;
-    complain(self, hint,
+    complain(self, known ? "say over which range to look for it" : hint,
              known ? "has one value only, or the figure does not depend on it"
                    : "is no number of the scenario");
     return CRADLE_BAD_INPUT;
