@@ -98,7 +98,10 @@ static cradle_status print_division(const printer *out, const cradle_result *res
 /* Whether a reading differs from the total by what a share shows. */
 static bool differs(const cradle_summary *reading, const cradle_summary *total) {
     char share[FIGURE_BYTES];
-    return strcmp(figure_share(share, reading->mean, total->mean), "100 %") != 0;
+    const double sign = total->mean < 0.0 ? -1.0 : 1.0; /* of what is avoided */
+    return total->mean != 0.0
+               ? strcmp(figure_share(share, sign * reading->mean, sign * total->mean), "100 %") != 0
+               : reading->mean != 0.0;
 }
 
 /* The total by other rules, where it is another figure, and its share of the total. */

@@ -182,6 +182,12 @@ class Activities(InFolder):
             self.assertAlmostEqual(variant["stages"][stage]["mean"], -0.6, delta=1e-12)
             self.assertAlmostEqual(variant["parts"]["a"]["mean"], -0.6, delta=1e-12)
 
+    def test_readings_of_what_is_avoided(self):
+        text = cradle("run", self.run_with("{activity: a, amount: -3 kg, factor: 2 kg CO2e/kg}"), "-o",
+                      self.folder / "r.h5").stdout
+        self.assertIn("delayed emissions  -5.940", text)  # a year of a hundred is off
+        self.assertNotIn("closed loop", text)
+
     def test_electricity_of_a_country(self):
         one = self.run_json(self.run_with("{activity: a, amount: 1 kWh, country: CN}"))["variants"][0]["total"]
         half = self.run_json(self.run_with("{activity: a, amount: 500 Wh, country: CN}"))["variants"][0]["total"]
