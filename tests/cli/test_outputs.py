@@ -149,6 +149,21 @@ class Outputs(InFolder):
             self.assertEqual(a["total"], b["total"])
         self.assertEqual(without["variants"][0]["outputs"], {})
 
+    def test_sweeps(self):
+        """Also where a sweep is too large for more than totals and stages."""
+        self.changed("run: {samples: 65536}", "run: {samples: 256}\nsweep:\n"
+                     "  activities.frame.amount: {from: 1 kg, to: 200 kg, steps: 200}")
+        result = self.folder / "r.h5"
+        done = cradle("run", self.path, "-o", result)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"\nshare, 400 variants, the \d+ lowest and the \d+ highest +% ")
+        with h5py.File(result) as f:
+            self.assertEqual(f["by_part/mean"].shape, (400, 0))
+            row = list(f["output"].asstr()).index("share")
+            found = f["outputs/deterministic"][:, row]
+        frame = 1.5 * np.concatenate([np.arange(1, 201)] * 2)
+        np.testing.assert_allclose(found, 100 * 7.5 / total(15, frame), rtol=1e-12)
+
     def test_figures_that_are_not_finite(self):
         self.changed("= total / price", "= total / (price - 4)")
         done = cradle("run", self.path, "-o", self.folder / "r.h5")
