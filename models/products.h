@@ -10,7 +10,8 @@
 #define PRODUCT_LIST(X) \
     X(phone)            \
     X(wearable)         \
-    X(air_conditioner)
+    X(air_conditioner)  \
+    X(activity)
 
 #define X(name) extern const cradle_product name##_product;
 PRODUCT_LIST(X)

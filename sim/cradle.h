@@ -145,7 +145,8 @@ typedef struct cradle_component cradle_component;
 typedef struct cradle_field {
     const char *name;
     cradle_field_kind kind;
-    const char *unit;            /* CRADLE_NUMBER: "g", "kWh", "%"; also the unit it is shown in */
+    const char *unit;            /* CRADLE_NUMBER: "g", "kWh", "%"; also the unit it is shown in; or
+                                    CRADLE_ANY_UNIT: whatever the user writes, without a range */
     const char *options;         /* CRADLE_CHOICE, CRADLE_ENTRY */
     const cradle_record *record; /* CRADLE_RECORD, CRADLE_LIST */
     const char *fallback;        /* YAML text used when the field is absent and listed as an assumption
@@ -157,6 +158,8 @@ typedef struct cradle_field {
     bool lever;                  /* a number a design team can move */
     const char *doc;             /* one line for people */
 } cradle_field;
+
+#define CRADLE_ANY_UNIT "*"
 
 /* A mapping of the scenario file. */
 struct cradle_record {
@@ -279,7 +282,7 @@ CRADLE_API void cradle_note(cradle_model *model, const char *format, ...)
 /* The quantity `leaf` of `entry` in `dataset`, for a place ("CN", "CN-GD", "" for world). Of several
  * data the rule of the data library takes one: primary before secondary, then the most local of site,
  * region, industry, nation, world. A missing entry or leaf is reported; the datum's unit must have the
- * dimension of `unit`. `leaf` NULL: the entry is the quantity itself. */
+ * dimension of `unit`, or any if that is CRADLE_ANY_UNIT. `leaf` NULL: the entry is the quantity itself. */
 CRADLE_API cradle_node cradle_datum(cradle_model *model, const char *dataset, const char *entry,
                                     const char *leaf, const char *place, const char *unit);
 CRADLE_API bool cradle_has_datum(cradle_model *model, const char *dataset, const char *entry,
@@ -440,7 +443,7 @@ CRADLE_MUST_CHECK CRADLE_API cradle_status cradle_run(cradle_scenario *scenario,
                                                       cradle_result **result);
 CRADLE_API void cradle_result_free(cradle_result *result); /* NULL is allowed */
 
-/* What is known of one figure, in kg CO2e. */
+/* What is known of one figure, in kg CO2e; of an output in its unit. */
 #define CRADLE_QUANTILE_LIST(X)                                                                    \
     X("0.025", 0.025)                                                                              \
     X("0.05", 0.05)                                                                                \
@@ -460,10 +463,13 @@ typedef struct cradle_summary {
 } cradle_summary;
 
 /* A figure of a result: `variant` NULL is the first; `division` is "total" (`name` is ignored), "stage",
- * "part", "gas", "year", "origin", "primary" or "reading" (the total by another rule, such as "closed_loop").
- * False if there is none of that name. */
+ * "part", "gas", "year", "origin", "primary", "reading" (the total by another rule, such as "closed_loop") or
+ * "output" (a figure of the scenario's own, in its unit). False if there is none of that name. */
 CRADLE_API bool cradle_result_summary(const cradle_result *result, const char *variant, const char *division,
                                       const char *name, cradle_summary *summary);
+
+/* The unit of an output as the scenario wrote it: "GWh"; NULL if there is none of that name. */
+CRADLE_API const char *cradle_result_output_unit(const cradle_result *result, const char *name);
 
 /* Holds a result against the `expect:` of its scenario: returns how many are missed, each of which is an error in
  * the diagnostics at its line; how many there are goes to *count (NULL: not wanted). */

@@ -53,14 +53,6 @@ static bool find(cradle_scenario *scenario, const cradle_result *result, const e
     return false;
 }
 
-/* "76.5 kg CO2e", "41 %" */
-static void write(char buffer[FIGURE_BYTES], double value, double error, bool is_share) {
-    char number[FIGURE_BYTES];
-    (void)snprintf(buffer, FIGURE_BYTES, "%s%s",
-                   figure_text(number, is_share ? 100.0 * value : value, is_share ? 100.0 * error : error),
-                   is_share ? " %" : " kg CO2e");
-}
-
 static bool holds(cradle_scenario *scenario, const cradle_result *result, const expectation *item) {
     cradle_summary found, other, total;
     double error, second = 0.0;
@@ -85,14 +77,15 @@ static bool holds(cradle_scenario *scenario, const cradle_result *result, const 
     }
     char bounds[2][TEXT_NUMBER_BYTES], text[FIGURE_BYTES];
     const double scale = is_share ? 100.0 : 1.0;
-    write(text, value, error, is_share);
-    diagnostics_add(
-        &scenario->complaints, SEVERITY_ERROR, item->bounds->where, item->bounds->length, item->source,
-        "expected the %s of %s%s%s%s%s%s from %s to %s%s, found %s", expected_key(item->figure), item->of,
-        item->variant != NULL ? " in '" : "", item->variant != NULL ? item->variant : "",
-        item->variant != NULL ? "'" : "", item->versus != NULL ? " less that in " : "",
-        item->versus != NULL ? item->versus : "", text_write_number(bounds[0], scale * item->low, DIGITS),
-        text_write_number(bounds[1], scale * item->high, DIGITS), is_share ? " %" : " kg CO2e", text);
+    const char *unit = expected_unit(item), *space = unit[0] != '\0' ? " " : "";
+    figure_text(text, scale * value, scale * error);
+    diagnostics_add(&scenario->complaints, SEVERITY_ERROR, item->bounds->where, item->bounds->length,
+                    item->source, "expected the %s of %s%s%s%s%s%s from %s to %s%s%s, found %s%s%s",
+                    expected_key(item->figure), item->of, item->variant != NULL ? " in '" : "",
+                    item->variant != NULL ? item->variant : "", item->variant != NULL ? "'" : "",
+                    item->versus != NULL ? " less that in " : "", item->versus != NULL ? item->versus : "",
+                    text_write_number(bounds[0], scale * item->low, DIGITS),
+                    text_write_number(bounds[1], scale * item->high, DIGITS), space, unit, text, space, unit);
     return false;
 }
 

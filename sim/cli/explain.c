@@ -2,7 +2,8 @@
  *
  * cradle explain: where a number comes from. A part, process or stage is shown as its flows, each with its
  * formula, the same with numbers, the formulas of the symbols in it, and the inputs with unit, spread,
- * source and place. A quantity is shown with its story and the flows that use it.
+ * source and place. An output is shown likewise down to the footprint it uses. A quantity is shown with its
+ * story and what uses it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -36,12 +37,20 @@ static void clear_reached(explanation *self) {
     memset(self->reached, 0, graph_count(self->graph) * sizeof *self->reached);
 }
 
-/* Operands have smaller indices than their node, so one pass downwards finds all. */
-static void reach(explanation *self, cradle_node root) {
+/* Whether a node is the footprint, or a piece of it, as the formulas of outputs name it. */
+static bool is_footprint(const node *node) {
+    return node->label != NULL && (text_equal(node->label, "total") || text_starts(node->label, "stages.") ||
+                                   text_starts(node->label, "parts."));
+}
+
+/* Operands have smaller indices than their node, so one pass downwards finds all; `whole` also those below
+ * the footprint. */
+static void reach(explanation *self, cradle_node root, bool whole) {
     self->reached[root.index] = true;
     for (uint32_t index = root.index + 1; index-- > 0;) {
         const node *node = graph_node(self->graph, (cradle_node){index});
-        for (uint32_t i = 0; self->reached[index] && i < node->count; i++) {
+        bool descends = self->reached[index] && (whole || !is_footprint(node));
+        for (uint32_t i = 0; descends && i < node->count; i++) {
             self->reached[node->operands[i]] = true;
         }
     }
@@ -59,10 +68,14 @@ static const char *with_unit(const explanation *self, double value, dimension di
 }
 
 static void print_reached_quantities(const explanation *self) {
-    puts("  inputs");
+    bool any = false;
     for (uint32_t index = 0; index < graph_count(self->graph); index++) {
         const node *node = graph_node(self->graph, (cradle_node){index});
         if (self->reached[index] && node->op == OPERATION_QUANTITY) {
+            if (!any) {
+                puts("  inputs");
+            }
+            any = true;
             quantity_print(node->quantity, self->memory);
         }
     }
@@ -79,14 +92,16 @@ static void print_formula(const explanation *self, cradle_node node, const char 
     }
 }
 
-static void print_reached_symbols(const explanation *self, cradle_node root) {
+static void print_reached_symbols(const explanation *self, cradle_node root, bool whole) {
     for (uint32_t index = root.index; index-- > 0;) {
         const node *node = graph_node(self->graph, (cradle_node){index});
         if (self->reached[index] && node->label && node->op != OPERATION_QUANTITY) {
             cradle_node symbol = {index};
             printf("  where %s is %s\n", node->label,
                    with_unit(self, graph_central(self->graph, symbol), node->dimension));
-            print_formula(self, symbol, "    ");
+            if (whole || !is_footprint(node)) {
+                print_formula(self, symbol, "    ");
+            }
         }
     }
 }
@@ -136,9 +151,45 @@ static void print_flow(explanation *self, const flow *flow) {
     }
     print_formula(self, flow->co2e, "  ");
     clear_reached(self);
-    reach(self, flow->co2e);
-    print_reached_symbols(self, flow->co2e);
+    reach(self, flow->co2e, true);
+    print_reached_symbols(self, flow->co2e, true);
     print_reached_quantities(self);
+}
+
+/* ---------------------------------------------------------------- outputs */
+
+/* "78.9 %", in the unit of the output. */
+static const char *output_value(const explanation *self, size_t index) {
+    const output *own = &self->inventory->outputs[index];
+    double value = graph_central(self->graph, self->declared->outputs[index]) / own->unit.factor;
+    char number[TEXT_NUMBER_BYTES];
+    const char *text =
+        arena_printf(self->memory, "%s %s", text_write_number(number, value, DIGITS), own->unit_text);
+    return text ? text : "";
+}
+
+static void print_output(explanation *self, size_t index) {
+    const output *own = &self->inventory->outputs[index];
+    cradle_node node = self->declared->outputs[index];
+    printf("\noutputs.%s: %s%s%s\n", own->name, output_value(self, index), own->doc[0] ? ", " : "", own->doc);
+    print_formula(self, node, "  ");
+    clear_reached(self);
+    reach(self, node, false);
+    print_reached_symbols(self, node, false);
+    print_reached_quantities(self);
+}
+
+static size_t explain_outputs(explanation *self, const char *path) {
+    size_t count = 0;
+    for (size_t i = 0; i < self->inventory->output_count; i++) {
+        bool all = text_equal(path, "outputs");
+        if (all || (text_starts(path, "outputs.") &&
+                    text_equal(path + strlen("outputs."), self->inventory->outputs[i].name))) {
+            print_output(self, i);
+            count++;
+        }
+    }
+    return count;
 }
 
 /* ---------------------------------------------------------------- what the path names */
@@ -169,13 +220,14 @@ static size_t explain_flows(explanation *self, const char *path) {
     return count;
 }
 
-/* The quantity of a node with the parts and stages of the variant that use it; false if none does. */
+/* The quantity of a node with the parts, stages and outputs of the variant that use it; false if none does.
+ */
 static bool explain_quantity(explanation *self, uint32_t index, const quantity *quantity) {
     const flow *printed = NULL;
     for (size_t i = 0; i < self->declared->count; i++) {
         const flow *flow = &self->declared->flows[i];
         clear_reached(self);
-        reach(self, flow->co2e);
+        reach(self, flow->co2e, true);
         bool repeats = printed != NULL && printed->part == flow->part && printed->stage == flow->stage;
         if (!self->reached[index] || repeats) {
             continue;
@@ -188,7 +240,19 @@ static bool explain_quantity(explanation *self, uint32_t index, const quantity *
                flow_is_headline(flow, self->inventory) ? "" : " (by other rules than the headline's)");
         printed = flow;
     }
-    return printed != NULL;
+    bool found = printed != NULL;
+    for (size_t i = 0; i < self->inventory->output_count; i++) {
+        clear_reached(self);
+        reach(self, self->declared->outputs[i], false);
+        if (self->reached[index]) {
+            if (!found) {
+                quantity_print(quantity, self->memory);
+            }
+            printf("        used in outputs.%s\n", self->inventory->outputs[i].name);
+            found = true;
+        }
+    }
+    return found;
 }
 
 static size_t explain_quantities(explanation *self, const char *path) {
@@ -219,6 +283,10 @@ static void print_overview(const explanation *self) {
         if (found) {
             printf("  %-24s %s\n", self->inventory->parts[part], with_unit(self, sum, dimension));
         }
+    }
+    for (size_t i = 0; i < self->inventory->output_count; i++) {
+        const char *name = arena_printf(self->memory, "outputs.%s", self->inventory->outputs[i].name);
+        printf("  %-24s %s\n", name ? name : "", output_value(self, i));
     }
     puts("\nHow data were chosen (primary before secondary, then the most local):");
     for (size_t i = 0; i < self->inventory->choice_count; i++) {
@@ -284,7 +352,7 @@ static exit_code explain_path(explanation *self, const char *path) {
         print_overview(self);
         return EXIT_DONE;
     }
-    if (explain_flows(self, path) == 0 && explain_quantities(self, path) == 0) {
+    if (explain_flows(self, path) + explain_outputs(self, path) == 0 && explain_quantities(self, path) == 0) {
         return complain_path(self, path);
     }
     return EXIT_DONE;
@@ -319,10 +387,9 @@ const verb explain_verb = {
     .arguments = "SCENARIO.yaml [PATH]",
     .doc = "say where a number comes from",
     .lesson =
-        "PATH is a part (parts.frame), a process (charging, assembly, distribution), a stage (use), or a\n"
-        "quantity or group of them (use.charging, data.materials). Without it, an overview and the data "
-        "that\n"
-        "were chosen.\n\n"
+        "PATH is a part (parts.frame), a process (charging, assembly, distribution), a stage (use), an\n"
+        "output (outputs.NAME), or a quantity or group of them (use.charging, data.materials). Without it,\n"
+        "an overview and the data that were chosen.\n\n"
         "  cradle explain scenarios/xiaomi_13_pro.yaml\n"
         "  cradle explain scenarios/xiaomi_13_pro.yaml parts.frame\n"
         "  cradle explain scenarios/xiaomi_13_pro.yaml data.materials.aluminium\n",

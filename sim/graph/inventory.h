@@ -35,10 +35,19 @@ typedef struct exclusion {
     double co2e_kg;
 } exclusion;
 
+/* A figure of the scenario's own: a formula over its parameters and its footprint. */
+typedef struct output {
+    const char *name;
+    const char *unit_text; /* as written */
+    unit unit;
+    const char *doc; /* "": none */
+} output;
+
 typedef struct variant {
     const char *name;
     flow *flows;
     size_t count, capacity;
+    cradle_node *outputs; /* [inventory.output_count] */
 } variant;
 
 /* An axis of a sweep: paths that change together, and the values they take in turn. */
@@ -75,6 +84,8 @@ typedef struct inventory {
     int first_year;        /* calendar year of year 0; 0: not stated */
     variant *variants;
     size_t variant_count;  /* at least 1 */
+    const output *outputs;
+    size_t output_count;
     const char **choices;  /* one sentence for each datum chosen: "data.materials.aluminium.virgin: CN (nation), secondary" */
     size_t choice_count;  /* sorted */
     /* The variants of a sweep are its grid for each of the listed ones, the last axis changing first. */
@@ -82,7 +93,7 @@ typedef struct inventory {
     size_t axis_count;    /* 0: no sweep */
     const char **listed;  /* the names under `variants:`; none: the scenario itself */
     size_t listed_count;
-    bool stages_only;     /* of each variant only the total and its stages are wanted */
+    bool stages_only;     /* of each variant only the total, its stages and the outputs are wanted */
 } inventory;
 
 /* Whether a flow counts under methods of recycling and electricity. */
@@ -95,5 +106,12 @@ static inline bool flow_counts(const flow *self, cradle_recycling recycling, cra
 static inline bool flow_is_headline(const flow *self, const inventory *of) {
     return flow_counts(self, of->recycling, of->electricity);
 }
+
+/* The sum of nodes in CO2e; 0 kg CO2e if there are none. Void when out of memory, or if one is void. */
+cradle_node inventory_add(const inventory *self, const cradle_node *terms, size_t count);
+/* The sum of a variant's flows of the headline that are wanted. `terms` has room for all its flows. */
+typedef bool (*flow_test)(const flow *f, const void *context);
+cradle_node inventory_sum(const inventory *self, const variant *v, flow_test wanted, const void *context,
+                          cradle_node *terms);
 
 #endif

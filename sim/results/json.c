@@ -48,6 +48,11 @@ void json_member(FILE *stream, const char *name, double value) {
 
 void json_summary(FILE *stream, const cradle_summary *summary) {
     (void)fputc('{', stream);
+    json_summary_members(stream, summary);
+    (void)fputc('}', stream);
+}
+
+void json_summary_members(FILE *stream, const cradle_summary *summary) {
     json_member(stream, "mean", summary->mean);
     (void)fputs(", ", stream);
     json_member(stream, "sd", summary->sd);
@@ -60,5 +65,5 @@ void json_summary(FILE *stream, const cradle_summary *summary) {
         (void)fputs(q == 0 ? "" : ", ", stream);
         json_member(stream, layout_quantile_names[q], summary->quantiles[q]);
     }
-    (void)fputs("}}", stream);
+    (void)fputc('}', stream);
 }

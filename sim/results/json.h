@@ -13,5 +13,7 @@ void json_number(FILE *stream, double value); /* null if it is not finite */
 void json_member(FILE *stream, const char *name, double value);
 /* {"mean": ..., "quantiles": {...}} */
 void json_summary(FILE *stream, const cradle_summary *summary);
+/* The same without its braces. */
+void json_summary_members(FILE *stream, const cradle_summary *summary);
 
 #endif

@@ -14,6 +14,7 @@ _Static_assert(sizeof(size_t) == sizeof(uint64_t), "COLUMN_COUNT serves both");
 #define RESULT(member) offsetof(struct cradle_result, member)
 #define QUANTITY(member) offsetof(result_quantity, member)
 #define CLAUSE(member) offsetof(conformity_row, member)
+#define OUTPUT(member) offsetof(result_output, member)
 #define INPUT(member) offsetof(result_input, member)
 
 const column layout_attributes[] = {
@@ -44,6 +45,12 @@ static const column origins[] = {{"origin", COLUMN_TEXT, 0, "origin of the emiss
 static const column primaries[] = {{"primary", COLUMN_TEXT, 0, "whether it rests on primary activity data"}};
 
 static const column readings[] = {{"reading", COLUMN_TEXT, 0, "the total by another rule"}};
+
+static const column outputs[] = {{"output", COLUMN_TEXT, 0, "figure of the scenario's own"}};
+static const column output_units[] = {
+    {"units", COLUMN_TEXT, OUTPUT(unit), "unit of the output"},
+    {"doc", COLUMN_TEXT, OUTPUT(doc), "what the output is"},
+};
 
 static const column files[] = {
     {"file", COLUMN_TEXT, INPUT(name), "file the result was made from; the first is the scenario"},
@@ -80,7 +87,7 @@ static const column clauses[] = {
 };
 
 #define TABLE(group, count, items, item, columns) \
-    { group, RESULT(count), RESULT(items), sizeof(item), columns, LENGTH(columns) }
+    { group, NULL, RESULT(count), RESULT(items), sizeof(item), columns, LENGTH(columns) }
 #define DIVISION(which, columns) TABLE("/", size[DIVISION_##which], names[DIVISION_##which], char *, columns)
 
 const layout_table layout_tables[] = {
@@ -92,6 +99,9 @@ const layout_table layout_tables[] = {
     DIVISION(ORIGIN, origins),
     DIVISION(PRIMARY, primaries),
     DIVISION(READING, readings),
+    DIVISION(OUTPUT, outputs),
+    {"/outputs", "/output", RESULT(size[DIVISION_OUTPUT]), RESULT(outputs), sizeof(result_output),
+     output_units, LENGTH(output_units)},
     TABLE("/conformity", clause_count, clauses, conformity_row, clauses),
     TABLE("/inputs/files", input_count, inputs, result_input, files),
     TABLE("/inputs/quantities", quantity_count, quantities, result_quantity, quantities),
@@ -134,7 +144,11 @@ static const char *const groups[LAYOUT_GROUP_COUNT] = {"/total",
 
 const char *layout_group(size_t group) {
     assert(group < LAYOUT_GROUP_COUNT);
-    return groups[group];
+    return group == 1 + DIVISION_OUTPUT ? "/outputs" : groups[group]; /* no division of the total */
+}
+
+const char *layout_units(size_t group) {
+    return group == 1 + DIVISION_OUTPUT ? NULL : "kg CO2e";
 }
 
 const char *layout_scale(size_t group) {

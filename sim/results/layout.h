@@ -4,13 +4,14 @@
  * where in a cradle_result they stand. The writer and the reader both walk these tables, so that what is
  * written is what is read; a new column is one row here.
  *
- *     /                    attributes; coordinates variant, stage, part, gas, year, origin, primary, reading
- *                          and quantile
+ *     /                    attributes; coordinates variant, stage, part, gas, year, origin, primary, reading,
+ *                          output and quantile
  *     /total               mean, sd, standard_error, deterministic [variant]
  *                          quantiles, quantile_standard_error [variant, quantile]
  *     /by_stage, ...       the same with [variant, stage] and [variant, stage, quantile]
  *     /sweep               the figures of /total and the means of /by_stage as a grid: [variant, path, ...], with the
  *                          values of each path as coordinates; `variant` are those listed, if any
+ *     /outputs             the same with [variant, output], each in its own unit; units, doc [output]
  *     /samples             total [variant, sample], by_stage [variant, stage, sample], if they were kept
  *     /conformity          clause, title, verdict, note
  *     /sensitivity         if it was asked for: see result_sensitivity.c
@@ -45,9 +46,10 @@ typedef struct column {
     const char *long_name;
 } column;
 
-/* An array of items in the result, one dataset for each column. The first column is the dimension scale. */
+/* An array of items in the result, one dataset for each column. */
 typedef struct layout_table {
     const char *group;
+    const char *scale;   /* the coordinate at the root that numbers the items; NULL: the first column does */
     size_t count_offset; /* of the size_t and of the pointer within the result */
     size_t items_offset;
     size_t item_bytes;
@@ -72,10 +74,11 @@ extern const size_t layout_figure_count;
 extern const double layout_probabilities[CRADLE_QUANTILE_COUNT];
 extern const char *const layout_quantile_names[CRADLE_QUANTILE_COUNT];
 
-/* The groups of figures: 0 is "total", the others are "by_" and a division. */
+/* The groups of figures: 0 is "total", the others are "by_" and a division, but "outputs". */
 enum { LAYOUT_GROUP_COUNT = 1 + DIVISION_COUNT };
 const char *layout_group(size_t group);
 const char *layout_scale(size_t group); /* the coordinate of its members; NULL for the total */
+const char *layout_units(size_t group); /* of its figures; NULL if each member has its own */
 size_t layout_members(const cradle_result *result, size_t group); /* 1 for the total */
 cradle_summary *layout_summary(const cradle_result *result, size_t group, size_t v, size_t member);
 

@@ -18,7 +18,8 @@ enum { PRINT_COLUMNS_MIN = 40, PRINT_COLUMNS_MAX = 100 };
 printer printer_for(FILE *stream, bool color, int columns);
 void print_heading(const printer *out, const char *text);
 
-/* A name in exactly `width` columns, cut with an ellipsis if it is longer; '_' in keys is a space to people. */
+/* A name in exactly `width` columns, cut with an ellipsis if it is longer; '_' in keys is a space to people.
+ */
 void print_name(const printer *out, const char *name, size_t width);
 
 typedef struct print_row {
@@ -31,7 +32,16 @@ void print_rows(const printer *out, const print_row *rows, size_t count, double 
 /* How the samples of the total are distributed: columns of blocks over the middle of the distribution. */
 void print_histogram(const printer *out, const double *samples, uint64_t count,
                      const cradle_summary *summary);
+/* A figure that every variant has: a group and member of layout.h. */
+typedef struct variant_figure {
+    const char *name, *unit; /* name: NULL for the total */
+    size_t group, member;
+} variant_figure;
+
 /* Name, mean, interval and difference to the first for every variant. CRADLE_NO_MEMORY. */
-CRADLE_MUST_CHECK cradle_status print_variants(const printer *out, const cradle_result *result);
+CRADLE_MUST_CHECK cradle_status print_variants(const printer *out, const cradle_result *result,
+                                               const variant_figure *figure);
+/* The outputs of the first variant with unit and interval. CRADLE_NO_MEMORY. */
+CRADLE_MUST_CHECK cradle_status print_outputs(const printer *out, const cradle_result *result);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "results/figure.h"
+#include "results/layout.h"
 #include "results/print.h"
 
 enum { NAME_COLUMNS_MAX = 32, VARIANT_COLUMNS_MAX = 44, SHARE_COLUMNS = 6, BAR_COLUMNS_MIN = 6 };
@@ -146,10 +147,14 @@ static int by_mean(const void *a, const void *b) {
     return (left->index > right->index) - (left->index < right->index);
 }
 
-static size_t choose_variants(const cradle_result *result, variant_row *rows) {
+static const cradle_summary *summary_of(const cradle_result *result, const variant_figure *figure, size_t v) {
+    return layout_summary(result, figure->group, v, figure->member);
+}
+
+static size_t choose_variants(const cradle_result *result, const variant_figure *figure, variant_row *rows) {
     size_t count = result->variant_count;
     for (size_t v = 0; v < count; v++) {
-        rows[v] = (variant_row){result->assessed[v].total.mean, v, ""};
+        rows[v] = (variant_row){summary_of(result, figure, v)->mean, v, ""};
     }
     if (count <= VARIANTS_SHOWN_MAX) {
         return count;
@@ -199,31 +204,43 @@ static void print_variant_rows(const printer *out, const cradle_result *result, 
     }
 }
 
-/* "variants", or "1,000 variants, the 10 lowest and the 10 highest". */
-static size_t print_variants_heading(const printer *out, const cradle_result *result, bool all) {
-    char count[FIGURE_BYTES], line[2 * FIGURE_BYTES + 64] = "variants";
+/* "variants", or "1,000 variants, the 10 lowest and the 10 highest"; the name of an output stands before. */
+static size_t print_variants_heading(const printer *out, const cradle_result *result, const char *name,
+                                     bool all) {
+    char count[FIGURE_BYTES], line[2 * FIGURE_BYTES + 64] = "";
     if (!all) {
-        (void)snprintf(line, sizeof(line), "%s variants, the %d lowest and the %d highest",
-                       figure_count(count, result->variant_count), EXTREMES_SHOWN, EXTREMES_SHOWN);
+        (void)snprintf(line, sizeof(line), "%s%s variants, the %d lowest and the %d highest",
+                       name != NULL ? ", " : "", figure_count(count, result->variant_count), EXTREMES_SHOWN,
+                       EXTREMES_SHOWN);
+    } else if (name == NULL) {
+        (void)snprintf(line, sizeof(line), "variants");
     }
-    print_heading(out, line);
-    return text_columns(line);
+    const size_t columns = name != NULL ? text_columns(name) : 0;
+    (void)fputs(out->color ? bold : "", out->stream);
+    if (name != NULL) {
+        print_name(out, name, columns);
+    }
+    (void)fputs(line, out->stream);
+    (void)fputs(out->color ? plain : "", out->stream);
+    return columns + text_columns(line);
 }
 
 /* The cells of the rows that are shown, and how wide their columns are. NULL when out of memory. */
-static cell_row *fill_cells(const printer *out, const cradle_result *result, variant_row *rows, size_t shown,
-                            arena *memory, size_t *name, size_t width[CELLS]) {
+static cell_row *fill_cells(const printer *out, const cradle_result *result, const variant_figure *figure,
+                            variant_row *rows, size_t shown, arena *memory, size_t *name,
+                            size_t width[CELLS]) {
+    const cradle_summary *first = summary_of(result, figure, 0);
     const size_t room =
         larger(VARIANT_COLUMNS_MAX, (size_t)out->columns - smaller((size_t)out->columns, CELLS_COLUMNS));
     cell_row *cells = arena_alloc(memory, (shown + 1) * sizeof(*cells));
     for (size_t i = 0; i < shown && !arena_failed(memory); i++) {
         const size_t v = rows[i].index;
-        const cradle_summary *total = &result->assessed[v].total;
+        const cradle_summary *summary = summary_of(result, figure, v);
         char number[FIGURE_BYTES], interval[FIGURE_INTERVAL_BYTES];
         rows[i].name = short_name(result->variants[v], memory);
-        cells[i][0] = arena_strdup(memory, figure_text(number, total->mean, total->se));
-        cells[i][1] = arena_strdup(memory, figure_interval(interval, total));
-        cells[i][2] = v == 0 ? "" : difference_text(total, &result->assessed[0].total, memory);
+        cells[i][0] = arena_strdup(memory, figure_text(number, summary->mean, summary->se));
+        cells[i][1] = arena_strdup(memory, figure_interval(interval, summary));
+        cells[i][2] = v == 0 ? "" : difference_text(summary, first, memory);
         if (arena_failed(memory)) {
             return NULL;
         }
@@ -235,8 +252,8 @@ static cell_row *fill_cells(const printer *out, const cradle_result *result, var
     return cells;
 }
 
-cradle_status print_variants(const printer *out, const cradle_result *result) {
-    static const char *const headings[CELLS] = {"kg CO2e", "95 % interval", "difference"};
+cradle_status print_variants(const printer *out, const cradle_result *result, const variant_figure *figure) {
+    const char *const headings[CELLS] = {figure->unit, "95 % interval", "difference"};
     arena *memory = arena_new();
     variant_row *rows = memory != NULL ? arena_alloc(memory, result->variant_count * sizeof(*rows)) : NULL;
     if (rows == NULL) {
@@ -244,14 +261,15 @@ cradle_status print_variants(const printer *out, const cradle_result *result) {
         return CRADLE_NO_MEMORY;
     }
     size_t width[CELLS], name = 0;
-    const size_t shown = choose_variants(result, rows);
+    const size_t shown = choose_variants(result, figure, rows);
     for (size_t c = 0; c < CELLS; c++) {
         width[c] = strlen(headings[c]);
     }
-    const cell_row *cells = (const cell_row *)fill_cells(out, result, rows, shown, memory, &name, width);
+    const cell_row *cells =
+        (const cell_row *)fill_cells(out, result, figure, rows, shown, memory, &name, width);
     cradle_status status = cells != NULL ? CRADLE_OK : CRADLE_NO_MEMORY;
     if (cells != NULL) {
-        size_t used = print_variants_heading(out, result, shown == result->variant_count);
+        size_t used = print_variants_heading(out, result, figure->name, shown == result->variant_count);
         name = larger(name, used > 8 ? used - 2 : 0);
         print_spaces(out, larger(name + 2, 8) - used);
         for (size_t c = 0; c < CELLS; c++) {
@@ -262,4 +280,50 @@ cradle_status print_variants(const printer *out, const cradle_result *result) {
     }
     arena_free(memory);
     return status;
+}
+
+/* ---------------------------------------------------------------- outputs */
+
+/* "57.2 GWh" */
+static const char *output_text(const cradle_result *result, size_t member, arena *memory) {
+    const cradle_summary *summary = &result->assessed[0].by[DIVISION_OUTPUT][member];
+    char number[FIGURE_BYTES];
+    figure_text(number, summary->mean, summary->se);
+    return arena_printf(memory, "%s %s", number, result->outputs[member].unit);
+}
+
+cradle_status print_outputs(const printer *out, const cradle_result *result) {
+    static const char heading[] = "outputs", interval_heading[] = "95 % interval";
+    const size_t count = result->size[DIVISION_OUTPUT];
+    const char *const *names = result->names[DIVISION_OUTPUT];
+    arena *memory = arena_new();
+    const char **values = memory != NULL ? arena_alloc(memory, count * sizeof(*values)) : NULL;
+    size_t name = strlen(heading) - 2, width = 0, interval_width = strlen(interval_heading);
+    char interval[FIGURE_INTERVAL_BYTES];
+    for (size_t m = 0; m < count && values != NULL; m++) {
+        values[m] = output_text(result, m, memory);
+        if (values[m] == NULL) {
+            break;
+        }
+        figure_interval(interval, &result->assessed[0].by[DIVISION_OUTPUT][m]);
+        name = larger(name, smaller(text_columns(names[m]), VARIANT_COLUMNS_MAX));
+        width = larger(width, text_columns(values[m]));
+        interval_width = larger(interval_width, strlen(interval));
+    }
+    if (values == NULL || arena_failed(memory)) {
+        arena_free(memory);
+        return CRADLE_NO_MEMORY;
+    }
+    print_heading(out, heading);
+    print_spaces(out, name + 2 - strlen(heading) + 2 + width + 2 + interval_width - strlen(interval_heading));
+    (void)fprintf(out->stream, "%s\n", interval_heading);
+    for (size_t m = 0; m < count; m++) {
+        (void)fputs("  ", out->stream);
+        print_name(out, names[m], name);
+        print_spaces(out, 2 + width - text_columns(values[m]));
+        (void)fprintf(out->stream, "%s  %*s\n", values[m], (int)interval_width,
+                      figure_interval(interval, &result->assessed[0].by[DIVISION_OUTPUT][m]));
+    }
+    arena_free(memory);
+    return CRADLE_OK;
 }

@@ -58,6 +58,8 @@ static const char *member_name(cradle_result *self, const inventory *life_cycle,
         char key[READING_KEY_BYTES];
         return copy(self, readings_key(life_cycle, member, key));
     }
+    case DIVISION_OUTPUT:
+        return copy(self, life_cycle->outputs[member].name);
     default:
         assert(d == DIVISION_PRIMARY);
         return copy(self, member == 0 ? "primary" : "secondary");
@@ -112,6 +114,14 @@ static void copy_sweep(cradle_result *self, const inventory *life_cycle) {
     self->axis_count = life_cycle->axis_count;
     self->listed = copy_texts(self, life_cycle->listed, life_cycle->listed_count);
     self->listed_count = life_cycle->listed_count;
+}
+
+static void copy_outputs(cradle_result *self, const inventory *life_cycle) {
+    self->outputs = array(self, life_cycle->output_count, sizeof(*self->outputs));
+    for (size_t i = 0; i < life_cycle->output_count && self->outputs != NULL; i++) {
+        const output *one = &life_cycle->outputs[i];
+        self->outputs[i] = (result_output){copy(self, one->unit_text), copy(self, one->doc)};
+    }
 }
 
 static void copy_figures(cradle_result *self, const assessment *taken) {
@@ -193,12 +203,15 @@ static int by_name(const void *a, const void *b) {
     return order != 0 ? order : (left->index > right->index) - (left->index < right->index);
 }
 
-/* Marks what the flows depend on: operands have smaller indices than their node. */
+/* Marks what the flows and outputs depend on: operands have smaller indices than their node. */
 static void mark_used(const inventory *life_cycle, bool *used) {
     for (size_t v = 0; v < life_cycle->variant_count; v++) {
         const variant *one = &life_cycle->variants[v];
         for (size_t i = 0; i < one->count; i++) {
             used[one->flows[i].co2e.index] = true;
+        }
+        for (size_t i = 0; i < life_cycle->output_count; i++) {
+            used[one->outputs[i].index] = true;
         }
     }
     for (size_t i = graph_count(life_cycle->graph); i-- > 0;) {
@@ -289,6 +302,7 @@ cradle_result *result_new(const inventory *life_cycle, assessment *taken, const 
     self->quantile_method = copy(self, taken->streamed ? RESULT_SKETCHED : RESULT_EXACT);
     copy_names(self, life_cycle);
     copy_sweep(self, life_cycle);
+    copy_outputs(self, life_cycle);
     copy_figures(self, taken);
     copy_inputs(self, sources);
     copy_overrides(self, overrides, override_count);

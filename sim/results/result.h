@@ -29,6 +29,10 @@ typedef struct result_quantity { /* a row of /inputs/quantities */
     bool primary, assumed;
 } result_quantity;
 
+typedef struct result_output { /* what the names of DIVISION_OUTPUT are in */
+    const char *unit, *doc;
+} result_output;
+
 struct cradle_result {
     arena *memory;
     const char *program_version;
@@ -45,6 +49,7 @@ struct cradle_result {
     const char **variants;
     size_t size[DIVISION_COUNT];        /* members of each division */
     const char **names[DIVISION_COUNT]; /* their names: "frame", "hfc32", "0" (years) */
+    result_output *outputs;             /* [size[DIVISION_OUTPUT]] */
     variant_assessment *assessed;       /* [variant_count] */
     double *kept;                       /* owned; see assessment.kept */
     sensitivity *sensitivity;           /* NULL: not asked for */
@@ -69,7 +74,7 @@ struct cradle_result {
     conformity_row *clauses; /* the conformity report of the first variant */
 };
 
-/* Takes `taken->kept`; copies everything else. `quantities` are those the flows of the inventory depend on.
+/* Takes `taken->kept`; copies everything else. `quantities` are those its flows and outputs depend on.
  * NULL when out of memory; then `kept` still is the caller's. */
 CRADLE_MUST_CHECK cradle_result *result_new(const inventory *life_cycle, assessment *taken,
                                             const source_set *sources, const cradle_override *overrides,

@@ -49,3 +49,10 @@ bool cradle_result_summary(const cradle_result *result, const char *variant_name
     }
     return false;
 }
+
+const char *cradle_result_output_unit(const cradle_result *result, const char *name) {
+    size_t member = 0;
+    return find(result->names[DIVISION_OUTPUT], result->size[DIVISION_OUTPUT], name, &member)
+               ? result->outputs[member].unit
+               : NULL;
+}

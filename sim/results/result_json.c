@@ -17,6 +17,21 @@ static void print_division(FILE *stream, const char *key, const cradle_result *r
     (void)fputc('}', stream);
 }
 
+/* {"energy_saved": {"unit": "GWh", "mean": ...}} */
+static void print_outputs_json(FILE *stream, const cradle_result *result, size_t v) {
+    (void)fputs(", \"outputs\": {", stream);
+    for (size_t m = 0; m < result->size[DIVISION_OUTPUT]; m++) {
+        (void)fputs(m == 0 ? "" : ", ", stream);
+        json_string(stream, result->names[DIVISION_OUTPUT][m]);
+        (void)fputs(": {\"unit\": ", stream);
+        json_string(stream, result->outputs[m].unit);
+        (void)fputs(", ", stream);
+        json_summary_members(stream, &result->assessed[v].by[DIVISION_OUTPUT][m]);
+        (void)fputc('}', stream);
+    }
+    (void)fputc('}', stream);
+}
+
 cradle_status cradle_result_print_json(const cradle_result *result, FILE *stream) {
     (void)fputs("{\"scenario\": ", stream);
     json_string(stream, result->scenario);
@@ -36,6 +51,7 @@ cradle_status cradle_result_print_json(const cradle_result *result, FILE *stream
         print_division(stream, "parts", result, v, DIVISION_PART);
         print_division(stream, "gases", result, v, DIVISION_GAS);
         print_division(stream, "readings", result, v, DIVISION_READING);
+        print_outputs_json(stream, result, v);
         (void)fputc('}', stream);
     }
     (void)fputc(']', stream);

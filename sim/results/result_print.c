@@ -98,7 +98,10 @@ static cradle_status print_division(const printer *out, const cradle_result *res
 /* Whether a reading differs from the total by what a share shows. */
 static bool differs(const cradle_summary *reading, const cradle_summary *total) {
     char share[FIGURE_BYTES];
-    return strcmp(figure_share(share, reading->mean, total->mean), "100 %") != 0;
+    const double sign = total->mean < 0.0 ? -1.0 : 1.0; /* of what is avoided */
+    return total->mean != 0.0
+               ? strcmp(figure_share(share, sign * reading->mean, sign * total->mean), "100 %") != 0
+               : reading->mean != 0.0;
 }
 
 /* The total by other rules, where it is another figure, and its share of the total. */
@@ -160,6 +163,27 @@ static void print_basis(const printer *out, const cradle_result *result) {
     }
 }
 
+/* The variants side by side, by their totals and by each output; outputs of a single variant in one table. */
+static cradle_status print_overview(const printer *out, const cradle_result *result) {
+    cradle_status status = CRADLE_OK;
+    size_t outputs = result->size[DIVISION_OUTPUT];
+    if (result->variant_count == 1 && outputs > 0) {
+        (void)fputc('\n', out->stream);
+        return print_outputs(out, result);
+    }
+    if (result->variant_count > 1) {
+        (void)fputc('\n', out->stream);
+        status = print_variants(out, result, &(variant_figure){NULL, "kg CO2e", 0, 0});
+        for (size_t m = 0; m < outputs && status == CRADLE_OK; m++) {
+            const char *name = result->names[DIVISION_OUTPUT][m];
+            (void)fputc('\n', out->stream);
+            status = print_variants(out, result,
+                                    &(variant_figure){name, result->outputs[m].unit, 1 + DIVISION_OUTPUT, m});
+        }
+    }
+    return status;
+}
+
 cradle_status cradle_result_print(const cradle_result *result, FILE *stream, bool color, int columns) {
     printer out = printer_for(stream, color, columns);
     const variant_assessment *first = &result->assessed[0];
@@ -184,9 +208,8 @@ cradle_status cradle_result_print(const cradle_result *result, FILE *stream, boo
         status = print_readings(&out, result);
     }
     print_basis(&out, result);
-    if (status == CRADLE_OK && result->variant_count > 1) {
-        (void)fputc('\n', stream);
-        status = print_variants(&out, result);
+    if (status == CRADLE_OK) {
+        status = print_overview(&out, result);
     }
     if (status == CRADLE_OK && result->sensitivity != NULL) {
         (void)fputc('\n', stream);

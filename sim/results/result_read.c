@@ -94,6 +94,10 @@ static void read_flags(hdf *file, const char *path, char *members, size_t bytes,
 static void read_table(hdf *file, const layout_table *table, cradle_result *result) {
     char path[LAYOUT_PATH_BYTES];
     size_t count = hdf_length(file, layout_path(path, table->group, table->columns[0].name));
+    if (table->scale != NULL && count != *layout_count(table, result)) { /* of the coordinate, read before */
+        bad(file);
+        return;
+    }
     char *items = allocate(file, result->memory, count, table->item_bytes);
     for (size_t i = 0; i < table->column_count && file->status == CRADLE_OK; i++) {
         const column *c = &table->columns[i];

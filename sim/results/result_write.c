@@ -69,8 +69,7 @@ static void *column_values(const column *c, const void *items, size_t item_bytes
 static void write_table(hdf *file, const layout_table *table, const cradle_result *result) {
     char path[LAYOUT_PATH_BYTES], scale[LAYOUT_PATH_BYTES];
     size_t count = *layout_count(table, result);
-    const char *name = table->columns[0].name;
-    layout_path(scale, table->group, name);
+    const char *name = table->columns[0].name, *own = layout_path(scale, table->group, name);
     for (size_t i = 0; i < table->column_count; i++) {
         const column *c = &table->columns[i];
         void *values = column_values(c, *layout_items(table, result), table->item_bytes, count);
@@ -81,10 +80,10 @@ static void write_table(hdf *file, const layout_table *table, const cradle_resul
         layout_path(path, table->group, c->name);
         hdf_write(file, path, type_of(c->kind), (hdf_shape){1, {count}}, values, c->long_name, NULL);
         memory_free(values);
-        if (i == 0) {
+        if (i == 0 && table->scale == NULL) {
             hdf_make_scale(file, path, name);
         } else {
-            hdf_attach_scale(file, path, 0, scale);
+            hdf_attach_scale(file, path, 0, table->scale != NULL ? table->scale : own);
         }
     }
 }
@@ -128,7 +127,7 @@ static void write_figure(hdf *file, const cradle_result *result, size_t group, c
     }
     char path[LAYOUT_PATH_BYTES];
     layout_path(path, layout_group(group), figure->name);
-    hdf_write(file, path, HDF_REAL, shape, values, figure->long_name, units);
+    hdf_write(file, path, HDF_REAL, shape, values, figure->long_name, layout_units(group));
     name_axes(file, layout_group(group), path, scales, shape.rank);
     memory_free(values);
 }

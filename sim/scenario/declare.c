@@ -61,8 +61,8 @@ static bool read_input(loader *self, const tree *written, input_reader *reader, 
     reader->parameters = names;
     reader->fallbacks = &self->fallbacks;
     *input = NULL;
-    if (!parameters_read(names, tree_get(written, "parameters"), reader->graph, reader->memory,
-                         &scenario->complaints)) {
+    if (!parameters_read(names, &parameters_own_kind, tree_get(written, "parameters"), reader->graph,
+                         reader->memory, &scenario->complaints)) {
         return false;
     }
     names->library = scenario->library;
@@ -75,6 +75,7 @@ static bool read_input(loader *self, const tree *written, input_reader *reader, 
 bool load_declare(loader *self, const tree *written, arena *scratch, inventory *into, inventory_index *index,
                   variant *own) {
     cradle_scenario *scenario = self->self;
+    const size_t errors = scenario->complaints.errors;
     parameters names;
     input_reader reader = {.memory = scratch, .graph = into->graph};
     cradle_input *input;
@@ -97,6 +98,9 @@ bool load_declare(loader *self, const tree *written, arena *scratch, inventory *
     model_scale_up(&model);
     model_note_fallbacks(&model, input);
     model_note_fallbacks(&model, names.specification);
+    if (!load_outputs_of(self, &names, scratch, into, own, scenario->complaints.errors == errors)) {
+        return false;
+    }
     parameters_finish(&names);
     note_first_year(self, into, &model);
     return mark_used(self, &names) && keep_flows(own, scenario->memory) && !arena_failed(scratch) &&

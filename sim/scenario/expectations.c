@@ -23,12 +23,20 @@ enum { OTHER_COUNT = sizeof other_keys / sizeof other_keys[0] };
 /* What stands before the dot, and the division of results it names. */
 static const struct {
     const char *plural, *division;
-} divisions[] = {{"stages", "stage"},   {"parts", "part"},       {"gases", "gas"},      {"years", "year"},
-                 {"origins", "origin"}, {"readings", "reading"}, {"primary", "primary"}};
+} divisions[] = {{"stages", "stage"},    {"parts", "part"},     {"gases", "gas"},
+                 {"years", "year"},      {"origins", "origin"}, {"readings", "reading"},
+                 {"primary", "primary"}, {"outputs", "output"}};
 enum { DIVISION_NAMES = sizeof divisions / sizeof divisions[0] };
 
 const char *expected_key(expected_figure figure) {
     return figure_keys[figure];
+}
+
+const char *expected_unit(const expectation *item) {
+    if (item->figure == EXPECTED_SHARE) {
+        return "%";
+    }
+    return item->output != NULL ? item->output->unit_text : "kg CO2e";
 }
 
 static int find_figure(const char *key) {
@@ -40,8 +48,41 @@ static int find_figure(const char *key) {
     return -1;
 }
 
+/* What reading needs. */
+typedef struct reader {
+    const inventory *of;
+    arena *memory;
+    diagnostics *complaints;
+} reader;
+
+/* An output must be there, as its unit is that of the bounds. */
+static bool find_output(const reader *self, const tree *written, expectation *item) {
+    if (!text_equal(item->division, "output")) {
+        return true;
+    }
+    if (self->of->outputs == NULL) { /* they are wrong, and reported */
+        return false;
+    }
+    const char **names = arena_alloc(self->memory, (self->of->output_count + 1) * sizeof *names);
+    for (size_t i = 0; names != NULL && i < self->of->output_count; i++) {
+        names[i] = self->of->outputs[i].name;
+        if (text_equal(names[i], item->member)) {
+            item->output = &self->of->outputs[i];
+            return true;
+        }
+    }
+    if (names != NULL) {
+        reading_complain(self->complaints, written,
+                         reading_suggest(item->member, names, self->of->output_count, self->memory),
+                         "there is no output '%s'", item->member);
+    }
+    return false;
+}
+
 /* "stages.use" into division and member. */
-static bool read_of(const tree *written, arena *memory, diagnostics *complaints, expectation *item) {
+static bool read_of(const reader *self, const tree *written, expectation *item) {
+    arena *memory = self->memory;
+    diagnostics *complaints = self->complaints;
     if (!reading_text(written, "'of'", complaints, &item->of)) {
         return false;
     }
@@ -70,45 +111,63 @@ static bool read_of(const tree *written, arena *memory, diagnostics *complaints,
                          item->of);
         return false;
     }
-    return true;
+    return find_output(self, written, item);
 }
 
-/* One bound in kg CO2e (written also as kg), or a share. */
-static bool read_bound(const tree *written, const char *key, bool is_share, arena *memory,
-                       diagnostics *complaints, double *bound) {
+static void complain_bound(const reader *self, const tree *written, const char *key, const expectation *item,
+                           dimension found) {
+    const char *kind = item->figure == EXPECTED_SHARE ? "shares"
+                       : item->output != NULL ? dimension_describe(item->output->unit.dimension, self->memory)
+                                              : "masses of CO2e";
+    const char *hint = item->figure == EXPECTED_SHARE ? "write 40 %"
+                       : item->output != NULL
+                           ? arena_printf(self->memory, "the output is in %s", item->output->unit_text)
+                           : "write 50 kg";
+    reading_complain(self->complaints, written, hint, "the bounds of '%s' must be %s, not %s", key, kind,
+                     dimension_describe(found, self->memory));
+}
+
+/* One bound in kg CO2e (written also as kg), in the output's unit, or a share. */
+static bool read_bound(const reader *self, const tree *written, const char *key, const expectation *item,
+                       double *bound) {
+    diagnostics *complaints = self->complaints;
     unit found;
     unit_error error;
     const char *text;
     if (!reading_text(written, "a bound", complaints, &text)) {
         return false;
     }
-    if (!unit_parse_quantity(text, bound, &found, NULL, memory, &error)) {
+    if (!unit_parse_quantity(text, bound, &found, NULL, self->memory, &error)) {
         reading_complain(complaints, written, error.hint, "%s", reading_shown(error.message));
         return false;
     }
-    dimension mass = {.exponent[DIMENSION_MASS] = 1}, co2e = {.exponent[DIMENSION_CO2E] = 1};
-    bool right = is_share ? dimension_is_none(found.dimension)
-                          : dimension_equal(found.dimension, mass) || dimension_equal(found.dimension, co2e);
-    if (!right) {
-        reading_complain(complaints, written, is_share ? "write 40 %" : "write 50 kg",
-                         "the bounds of '%s' must be %s, not %s", key, is_share ? "shares" : "masses of CO2e",
-                         dimension_describe(found.dimension, memory));
+    const dimension mass = {.exponent[DIMENSION_MASS] = 1}, co2e = {.exponent[DIMENSION_CO2E] = 1};
+    unit wanted = {co2e, 1.0};
+    if (item->output != NULL) {
+        wanted = item->output->unit;
+    }
+    if (item->figure == EXPECTED_SHARE) {
+        wanted = (unit){.factor = 1.0};
+    }
+    bool is_co2e = dimension_equal(wanted.dimension, co2e) && dimension_equal(found.dimension, mass);
+    if (!is_co2e && !dimension_equal(found.dimension, wanted.dimension)) {
+        complain_bound(self, written, key, item, found.dimension);
         return false;
     }
-    *bound *= found.factor;
+    *bound *= found.factor / wanted.factor;
     return true;
 }
 
-static bool read_bounds(const tree *written, const char *key, bool is_share, arena *memory,
-                        diagnostics *complaints, expectation *item) {
+static bool read_bounds(const reader *self, const tree *written, const char *key, expectation *item) {
     enum { BOUNDS = 2 };
+    diagnostics *complaints = self->complaints;
     if (written->kind != TREE_LIST || written->count != BOUNDS) {
         reading_complain(complaints, written, "write mean: [50 kg, 75 kg]",
                          "'%s' needs a lower and an upper bound", key);
         return false;
     }
-    bool low = read_bound(written->items[0], key, is_share, memory, complaints, &item->low);
-    bool high = read_bound(written->items[1], key, is_share, memory, complaints, &item->high);
+    bool low = read_bound(self, written->items[0], key, item, &item->low);
+    bool high = read_bound(self, written->items[1], key, item, &item->high);
     if (low && high && item->low > item->high) {
         reading_complain(complaints, written, NULL, "the lower bound of '%s' is above the upper one", key);
         return false;
@@ -145,7 +204,9 @@ static void complain_keys(const tree *mapping, arena *memory, diagnostics *compl
     }
 }
 
-static bool read_item(const tree *mapping, arena *memory, diagnostics *complaints, expectations *result) {
+static bool read_item(const reader *self, const tree *mapping, expectations *result) {
+    arena *memory = self->memory;
+    diagnostics *complaints = self->complaints;
     expectation shared = {0};
     complain_keys(mapping, memory, complaints);
     shared.of_written = tree_get(mapping, "of");
@@ -153,7 +214,7 @@ static bool read_item(const tree *mapping, arena *memory, diagnostics *complaint
         reading_complain(complaints, mapping, "write of: total", "an expectation says what it is of");
         return true;
     }
-    bool right = read_of(shared.of_written, memory, complaints, &shared);
+    bool right = read_of(self, shared.of_written, &shared);
     shared.variant = text_of(mapping, "variant", complaints, &shared.variant_written);
     shared.versus = text_of(mapping, "versus", complaints, &shared.versus_written);
     shared.source = text_of(mapping, "source", complaints, NULL);
@@ -172,9 +233,14 @@ static bool read_item(const tree *mapping, arena *memory, diagnostics *complaint
                                  "the difference of two variants has no '%s'", mapping->pairs[i].key);
             continue;
         }
-        if (!read_bounds(mapping->pairs[i].value, figure_keys[figure], item.figure == EXPECTED_SHARE, memory,
-                         complaints, &item) ||
-            !right) {
+        if (shared.output != NULL && item.figure == EXPECTED_SHARE) {
+            reading_complain_key(complaints, &mapping->pairs[i], NULL, "an output is no share of the total");
+            continue;
+        }
+        if (!right && text_equal(item.division, "output")) { /* the unit of its bounds is not known */
+            continue;
+        }
+        if (!read_bounds(self, mapping->pairs[i].value, figure_keys[figure], &item) || !right) {
             continue;
         }
         expectation *grown =
@@ -191,14 +257,16 @@ static bool read_item(const tree *mapping, arena *memory, diagnostics *complaint
     return true;
 }
 
-bool expectations_read(const tree *written, arena *memory, diagnostics *complaints, expectations *result) {
+bool expectations_read(const tree *written, const inventory *of, arena *memory, diagnostics *complaints,
+                       expectations *result) {
+    const reader self = {of, memory, complaints};
     *result = (expectations){0};
     if (written == NULL || !reading_is(written, TREE_LIST, "expect", complaints)) {
         return true;
     }
     for (size_t i = 0; i < written->count; i++) {
         if (reading_is(written->items[i], TREE_MAPPING, "an expectation", complaints) &&
-            !read_item(written->items[i], memory, complaints, result)) {
+            !read_item(&self, written->items[i], result)) {
             return false;
         }
     }

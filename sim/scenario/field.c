@@ -26,6 +26,10 @@ static const char *quoted(const cradle_field *field, arena *memory) {
     return reading_shown(arena_printf(memory, "'%s'", field->name));
 }
 
+static bool has_any_unit(const cradle_field *field) {
+    return text_equal(field->unit, CRADLE_ANY_UNIT);
+}
+
 bool field_check_formula(input_reader *self, const slot *into) {
     const node *built = graph_node(self->graph, into->node);
     const char *what = quoted(into->field, self->memory);
@@ -33,6 +37,9 @@ bool field_check_formula(input_reader *self, const slot *into) {
     unit expected;
     unit_error error;
     double low, high;
+    if (has_any_unit(into->field)) {
+        return built->op != OPERATION_VOID;
+    }
     if (built->op == OPERATION_VOID || !unit_parse(into->field->unit, &expected, self->memory, &error)) {
         return false;
     }
@@ -65,10 +72,13 @@ static void read_number(input_reader *self, const tree *value, slot *into) {
     number_rules rules = {
         .what = what, .unit = field->unit != NULL ? field->unit : "", .no_formula = self->parameters == NULL};
     double low, high;
-    unit expected;
+    unit expected = {.factor = 1.0};
     unit_error error;
+    if (has_any_unit(field)) {
+        rules.unit = NULL;
+    }
     if (!number_read(value, &rules, self->memory, self->complaints, &into->number) ||
-        !unit_parse(rules.unit, &expected, self->memory, &error)) {
+        (rules.unit != NULL && !unit_parse(rules.unit, &expected, self->memory, &error))) {
         return;
     }
     into->number.quantity.name = into->path;

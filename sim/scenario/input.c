@@ -242,7 +242,9 @@ static const cradle_record *home_of(const cradle_input *input, const cradle_fiel
 }
 
 static void complain_missing(input_reader *self, const cradle_input *input, const cradle_field *field) {
-    const char *in = field->unit != NULL && field->unit[0] != '\0' ? field->unit : NULL;
+    bool one_unit =
+        field->unit != NULL && field->unit[0] != '\0' && !text_equal(field->unit, CRADLE_ANY_UNIT);
+    const char *in = one_unit ? field->unit : NULL;
     const char *doc = field->doc != NULL ? field->doc : "";
     const char *hint = in != NULL ? arena_printf(self->memory, "%s (%s): %s", field->name, in, doc)
                                   : arena_printf(self->memory, "%s: %s", field->name, doc);

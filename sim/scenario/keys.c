@@ -122,7 +122,7 @@ static const cradle_field scenario_fields[] = {
 static const cradle_record scenario_record = {
     .name = "scenario", .doc = "a scenario", .fields = scenario_fields};
 
-static const char *const free_keys[] = {"parameters", "variants", "data", "expect", "sweep"};
+static const char *const free_keys[] = {"parameters", "variants", "data", "expect", "sweep", "outputs"};
 enum { FREE_KEY_COUNT = sizeof free_keys / sizeof free_keys[0] };
 
 bool load_is_common_key(const char *step) {
@@ -132,7 +132,8 @@ bool load_is_common_key(const char *step) {
         }
     }
     return text_equal(step, "variants") || text_equal(step, "data") || text_equal(step, "extends") ||
-           text_equal(step, "expect") || text_equal(step, "sweep");
+           text_equal(step, "expect") || text_equal(step, "sweep") ||
+           text_equal(step, "outputs");
 }
 
 /* ---------------------------------------------------------------- names of list items */

@@ -17,6 +17,7 @@ typedef struct loader {
     const cradle_product *product;
     const char **others; /* keys at the top that are not the product's */
     const char *detail;  /* of `run:` */
+    const tree *outputs; /* the mapping; NULL: there is none, or it is wrong */
     fallbacks fallbacks;
     input_cache cache;
     inventory_index index;
@@ -48,6 +49,16 @@ CRADLE_MUST_CHECK bool load_declare(loader *self, const tree *written, arena *sc
                                     inventory_index *index, variant *own);
 /* Reads `written` into the cache: what variants of it do not change need not be read again. */
 CRADLE_MUST_CHECK bool load_fill_cache(loader *self, const tree *written);
+
+/* ---- outputs.c */
+
+/* The names and units of `outputs:`, into the inventory; they hold for all variants. If one is wrong the
+ * inventory has none, not even an empty list. False when out of memory. */
+CRADLE_MUST_CHECK bool load_outputs(loader *self);
+/* Their nodes for a variant whose flows are declared, `whole` if without a mistake; with `scratch` for memory.
+ * False when out of memory. */
+CRADLE_MUST_CHECK bool load_outputs_of(loader *self, parameters *names, arena *scratch, const inventory *into,
+                                       variant *own, bool whole);
 
 /* ---- variants.c */
 

@@ -93,6 +93,9 @@ static void note_choice(cradle_model *model, const library_datum *datum, const c
 
 static bool check_dimension(cradle_model *model, const library_datum *datum, const char *unit_text) {
     const quantity *q = &datum->quantity;
+    if (text_equal(unit_text, CRADLE_ANY_UNIT)) {
+        return true;
+    }
     const unit expected = model_unit(model, unit_text);
     if (dimension_equal(expected.dimension, q->unit.dimension)) {
         return true;

@@ -7,11 +7,12 @@
 
 #include <string.h>
 
-#include "scenario/expression.h"
 #include "scenario/reading.h"
 #include "scenario/specification.h"
 
 static const char *const functions[] = {"min", "max", "clamp", "exp", "log", "sqrt"};
+
+const parameters_kind parameters_own_kind = {.key = "parameters", .one = "a parameter"};
 
 /* ---------------------------------------------------------------- reading */
 
@@ -19,7 +20,7 @@ static bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-static bool check_name(const tree_pair *written, diagnostics *complaints) {
+static bool check_name(const parameters *self, const tree_pair *written) {
     const char *name = written->key;
     unit meaning;
     bool word = is_letter(name[0]);
@@ -27,8 +28,9 @@ static bool check_name(const tree_pair *written, diagnostics *complaints) {
         word &= is_letter(*c) || (*c >= '0' && *c <= '9');
     }
     if (!word) {
-        reading_complain_key(complaints, written, "letters, digits and _ make a name that formulas can use",
-                             "a parameter cannot be called '%s'", name);
+        reading_complain_key(self->complaints, written,
+                             "letters, digits and _ make a name that formulas can use",
+                             "%s cannot be called '%s'", self->kind->one, name);
         return false;
     }
     bool taken = unit_symbol(name, strlen(name), &meaning);
@@ -36,9 +38,9 @@ static bool check_name(const tree_pair *written, diagnostics *complaints) {
         taken |= text_equal(name, functions[i]);
     }
     if (taken) {
-        reading_complain_key(complaints, written, NULL,
-                             "a parameter cannot be called '%s': formulas know it as a unit or a function",
-                             name);
+        reading_complain_key(self->complaints, written, NULL,
+                             "%s cannot be called '%s': formulas know it as a unit or a function",
+                             self->kind->one, name);
     }
     return !taken;
 }
@@ -46,12 +48,12 @@ static bool check_name(const tree_pair *written, diagnostics *complaints) {
 static bool read_one(parameters *self, const tree_pair *written, parameter *result) {
     *result = (parameter){.written = written};
     const char *what = arena_printf(self->memory, "'%s'", written->key);
-    const char *name = reading_path("parameters", written->key, self->memory);
+    const char *name = reading_path(self->kind->key, written->key, self->memory);
     if (what == NULL || name == NULL) {
         return false;
     }
-    number_rules rules = {.what = what};
-    bool named = check_name(written, self->complaints);
+    number_rules rules = {.what = what, .also = self->kind->also};
+    bool named = check_name(self, written);
     bool read = number_read(written->value, &rules, self->memory, self->complaints, &result->number);
     result->usable = named && read;
     result->number.quantity.name = name;
@@ -60,11 +62,11 @@ static bool read_one(parameters *self, const tree_pair *written, parameter *resu
     return true;
 }
 
-bool parameters_read(parameters *self, const tree *written, graph *into, arena *memory,
-                     diagnostics *complaints) {
-    *self = (parameters){.memory = memory, .complaints = complaints, .graph = into};
+bool parameters_read(parameters *self, const parameters_kind *kind, const tree *written, graph *into,
+                     arena *memory, diagnostics *complaints) {
+    *self = (parameters){.kind = kind, .memory = memory, .complaints = complaints, .graph = into};
     text_map_init(&self->index, memory);
-    if (written == NULL || !reading_is(written, TREE_MAPPING, "parameters", complaints)) {
+    if (written == NULL || !reading_is(written, TREE_MAPPING, kind->key, complaints)) {
         return true;
     }
     self->items = arena_alloc(memory, (written->count + 1) * sizeof *self->items);
@@ -103,7 +105,8 @@ static void complain_circle(const parameters *self, const char *name, place wher
                               : arena_printf(self->memory, "%s -> %s", reading_shown(chain), self->chain[i]);
     }
     diagnostics_add(self->complaints, SEVERITY_ERROR, where, (unsigned)text_columns(name), NULL,
-                    "the formulas of these parameters need each other: %s -> %s", reading_shown(chain), name);
+                    "the formulas of these %s need each other: %s -> %s", self->kind->key,
+                    reading_shown(chain), name);
 }
 
 static cradle_node resolve_parameter(parameters *self, parameter *found, place where) {
@@ -138,17 +141,30 @@ static void complain_absent(const formula_use *use, const char *name, place wher
                     "there is no parameter '%s'", name);
 }
 
+bool parameters_find(parameters *self, const char *name, place where, cradle_node *result) {
+    ptrdiff_t index = text_map_get(&self->index, name);
+    if (index == TEXT_MAP_ABSENT) {
+        return false;
+    }
+    *result = resolve_parameter(self, &self->items[index], where);
+    return true;
+}
+
 static cradle_node resolve_name(void *context, const char *name, place where) {
     const formula_use *use = context;
+    const parameters_kind *kind = use->parameters->kind;
+    cradle_node found = {0};
     if (use->parameters->specification != NULL && text_starts(name, SPECIFICATION_PREFIX)) {
         return specification_number(use->parameters, name, where);
     }
-    ptrdiff_t index = text_map_get(&use->parameters->index, name);
-    if (index == TEXT_MAP_ABSENT) {
-        complain_absent(use, name, where);
-        return (cradle_node){0};
+    if (parameters_find(use->parameters, name, where, &found)) {
+        return found;
     }
-    return resolve_parameter(use->parameters, &use->parameters->items[index], where);
+    if (kind->beyond != NULL) {
+        return kind->beyond(kind->context, name, where);
+    }
+    complain_absent(use, name, where);
+    return found;
 }
 
 cradle_node parameters_build(parameters *self, const number *read, const char *name, const char *fallback_of,

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The `parameters:` of a variant: names that formulas use wherever a number stands. They are resolved when a
- * formula first asks for them, so their order in the file does not matter; a circle of formulas is reported
- * with the chain of names.
+ * The named formulas of a variant: its `parameters:`, which formulas use wherever a number stands, and its
+ * `outputs:` (outputs.c). They are resolved when a formula first asks for them, so their order in the file
+ * does not matter; a circle of formulas is reported with the chain of names.
  */
 #ifndef CRADLE_SCENARIO_PARAMETERS_H
 #define CRADLE_SCENARIO_PARAMETERS_H
 
 #include "base/text.h"
+#include "scenario/expression.h"
 #include "scenario/library.h"
 #include "scenario/number.h"
 
@@ -21,7 +22,19 @@ typedef struct parameter {
     cradle_node node;
 } parameter;
 
+/* What sort of names they are. */
+typedef struct parameters_kind {
+    const char *key;           /* "parameters": the first step of their paths */
+    const char *one;           /* "a parameter" */
+    const char *const *also;   /* further keys of theirs, NULL-terminated; or NULL */
+    expression_resolve beyond; /* for the names that are none of them; NULL: such a name is a mistake */
+    void *context;
+} parameters_kind;
+
+extern const parameters_kind parameters_own_kind;
+
 typedef struct parameters {
+    const parameters_kind *kind;
     arena *memory;
     diagnostics *complaints;
     graph *graph;
@@ -35,9 +48,11 @@ typedef struct parameters {
     const data_library *library;       /* for it */
 } parameters;
 
-/* Reads `written`, the `parameters:` mapping or NULL. False when out of memory. */
-CRADLE_MUST_CHECK bool parameters_read(parameters *self, const tree *written, graph *into, arena *memory,
-                                       diagnostics *complaints);
+/* Reads `written`, the mapping or NULL. False when out of memory. */
+CRADLE_MUST_CHECK bool parameters_read(parameters *self, const parameters_kind *kind, const tree *written,
+                                       graph *into, arena *memory, diagnostics *complaints);
+/* The node of a name that a formula asks for at `where`; false if there is none of that name. */
+bool parameters_find(parameters *self, const char *name, place where, cradle_node *result);
 /* The node of a number: its quantity under `name`, or its formula. `fallback_of` is NULL, or the path of a
  * field that is absent and has this formula as its fallback; then `absent_at` is where it could stand. */
 cradle_node parameters_build(parameters *self, const number *read, const char *name, const char *fallback_of,

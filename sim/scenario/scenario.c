@@ -182,8 +182,9 @@ cradle_status scenario_load(const char *path, const cradle_load_options *options
     if (status != CRADLE_OK) {
         return status;
     }
-    bool good = load_own_keys(&load) && expectations_read(tree_get(load.whole, "expect"), self->memory,
-                                                          &self->complaints, &self->expectations);
+    bool good = load_own_keys(&load) && load_outputs(&load) &&
+                expectations_read(tree_get(load.whole, "expect"), &self->inventory, self->memory,
+                                  &self->complaints, &self->expectations);
     if (good && load.product != NULL) {
         good = load_variants(&load);
     }

@@ -185,6 +185,10 @@ static void take_figures(work *self, const batch *one) {
         cradle_summary *figure = &self->summaries[one->first_output + i];
         *figure = row >= 0 ? one->rows.summaries[row] : summary_of_constant(plan_constant(one->plan, i));
         figure->deterministic = central_of(self, one->first_output + i);
+        const size_t within = i % self->outputs.per_variant, own = self->outputs.first[DIVISION_OUTPUT];
+        if (within >= own && within < own + self->inventory->output_count) {
+            *figure = summary_in_unit(figure, self->inventory->outputs[within - own].unit.factor);
+        }
     }
 }
 

@@ -10,7 +10,8 @@
 #include "graph/inventory.h"
 
 /* How a variant's total is divided. `primary` has the two members "primary" and "secondary" (PAS 2050
- * clause 7.3), `origin` those of CRADLE_ORIGIN_LIST; `reading` is the total by other rules (readings.h). */
+ * clause 7.3), `origin` those of CRADLE_ORIGIN_LIST; `reading` is the total by other rules (readings.h),
+ * `output` the scenario's own figures, each in its unit: neither divides the total. */
 #define DIVISION_LIST(X) \
     X(STAGE, stage)      \
     X(PART, part)        \
@@ -18,7 +19,8 @@
     X(YEAR, year)        \
     X(ORIGIN, origin)    \
     X(PRIMARY, primary)  \
-    X(READING, reading)
+    X(READING, reading)  \
+    X(OUTPUT, output)
 
 typedef enum division {
 #define X(name, key) DIVISION_##name,
@@ -28,7 +30,7 @@ typedef enum division {
 } division;
 
 const char *division_key(division d);
-/* How many members it has; none, but for the stages, if the inventory wants no more. */
+/* How many members it has; none, but for the stages and outputs, if the inventory wants no more. */
 size_t division_size(const inventory *life_cycle, division d);
 
 typedef struct variant_assessment {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Variants are declared one after the other, so the nodes that only a later one has lie behind the last
- * flow of those before it.
+ * flow and output of those before it.
  */
 #include "stats/dimensions.h"
 
@@ -24,9 +24,13 @@ static int by_variant_and_name(const void *a, const void *b) {
     return strcmp(left->name, right->name);
 }
 
-static uint32_t last_node_of(const variant *v, uint32_t last) {
+static uint32_t last_node_of(const inventory *life_cycle, size_t index, uint32_t last) {
+    const variant *v = &life_cycle->variants[index];
     for (size_t i = 0; i < v->count; i++) {
         last = v->flows[i].co2e.index > last ? v->flows[i].co2e.index : last;
+    }
+    for (size_t i = 0; i < life_cycle->output_count; i++) {
+        last = v->outputs[i].index > last ? v->outputs[i].index : last;
     }
     return last;
 }
@@ -36,13 +40,13 @@ static uint32_t last_node_of(const variant *v, uint32_t last) {
 static bool collect(const inventory *life_cycle, arena *memory, candidate *found, size_t *count) {
     const graph *graph = life_cycle->graph;
     size_t current = 0;
-    uint32_t last = last_node_of(&life_cycle->variants[0], 0);
+    uint32_t last = last_node_of(life_cycle, 0, 0);
     text_map known;
     text_map_init(&known, memory);
     *count = 0;
     for (uint32_t index = 0; index < graph_count(graph); index++) {
         while (index > last && current + 1 < life_cycle->variant_count) {
-            last = last_node_of(&life_cycle->variants[++current], last);
+            last = last_node_of(life_cycle, ++current, last);
         }
         const node *node = graph_node(graph, (cradle_node){index});
         if (node->op != OPERATION_QUANTITY || text_map_get(&known, node->quantity->name) != TEXT_MAP_ABSENT) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * From flows to outputs. A member's figure is the sum of its flows; the total is the sum of the stages, as
- * every flow belongs to exactly one stage; readings (readings.h) are made from the total. Hash-consing makes
- * what variants have in common one node.
+ * every flow belongs to exactly one stage; readings (readings.h) are made from the total; the scenario's own
+ * outputs are nodes already. Hash-consing makes what variants have in common one node.
  */
 #include <assert.h>
 
@@ -23,7 +23,7 @@ const char *division_key(division d) {
 }
 
 size_t division_size(const inventory *life_cycle, division d) {
-    if (life_cycle->stages_only && d != DIVISION_STAGE) {
+    if (life_cycle->stages_only && d != DIVISION_STAGE && d != DIVISION_OUTPUT) {
         return 0;
     }
     switch (d) {
@@ -41,6 +41,8 @@ size_t division_size(const inventory *life_cycle, division d) {
         return PRIMARY_MEMBERS;
     case DIVISION_READING:
         return readings_count(life_cycle);
+    case DIVISION_OUTPUT:
+        return life_cycle->output_count;
     case DIVISION_COUNT:
         break;
     }
@@ -50,7 +52,7 @@ size_t division_size(const inventory *life_cycle, division d) {
 
 /* Whether the members of a division are sums of flows. */
 static bool divides(division d) {
-    return d != DIVISION_READING;
+    return d < DIVISION_READING;
 }
 
 /* The member of a division that a flow belongs to. */
@@ -68,7 +70,8 @@ static size_t member_of(const flow *f, division d) {
         return f->origin;
     case DIVISION_PRIMARY:
         return f->primary ? 0 : 1;
-    case DIVISION_READING: /* reads the total, and has no flows of its own */
+    case DIVISION_READING: /* these have no flows of their own */
+    case DIVISION_OUTPUT:
     case DIVISION_COUNT:
         break;
     }
@@ -76,28 +79,32 @@ static size_t member_of(const flow *f, division d) {
     return 0;
 }
 
-static cradle_node sum_or_zero(graph *g, const cradle_node *terms, size_t count) {
-    dimension co2e = {.exponent[DIMENSION_CO2E] = 1};
-    return count == 0 ? graph_constant(g, 0.0, co2e) : graph_sum(g, terms, count);
+/* A member of a division. */
+typedef struct membership {
+    division division;
+    size_t member;
+} membership;
+
+static bool belongs(const flow *f, const void *context) {
+    const membership *to = context;
+    return member_of(f, to->division) == to->member;
 }
 
 static void build_variant(const inventory *life_cycle, const variant *v, const outputs *layout,
                           cradle_node *terms, cradle_node *nodes) {
     for (division d = 0; d < DIVISION_COUNT; d++) {
         for (size_t member = 0; divides(d) && member < division_size(life_cycle, d); member++) {
-            size_t count = 0;
-            for (size_t i = 0; i < v->count; i++) {
-                if (flow_is_headline(&v->flows[i], life_cycle) && member_of(&v->flows[i], d) == member) {
-                    terms[count++] = v->flows[i].co2e;
-                }
-            }
-            nodes[layout->first[d] + member] = sum_or_zero(life_cycle->graph, terms, count);
+            const membership to = {d, member};
+            nodes[layout->first[d] + member] = inventory_sum(life_cycle, v, belongs, &to, terms);
         }
     }
-    nodes[0] = sum_or_zero(life_cycle->graph, nodes + layout->first[DIVISION_STAGE], CRADLE_STAGE_COUNT);
+    nodes[0] = inventory_add(life_cycle, nodes + layout->first[DIVISION_STAGE], CRADLE_STAGE_COUNT);
     for (size_t reading = 0; reading < division_size(life_cycle, DIVISION_READING); reading++) {
         nodes[layout->first[DIVISION_READING] + reading] =
             readings_build(life_cycle, v, reading, nodes[0], terms);
+    }
+    for (size_t i = 0; i < life_cycle->output_count; i++) {
+        nodes[layout->first[DIVISION_OUTPUT] + i] = v->outputs[i];
     }
 }
 

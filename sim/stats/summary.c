@@ -136,3 +136,15 @@ cradle_summary summary_of_constant(double value) {
     }
     return summary;
 }
+
+cradle_summary summary_in_unit(const cradle_summary *summary, double factor) {
+    cradle_summary scaled = {.mean = summary->mean / factor,
+                             .sd = summary->sd / factor,
+                             .se = summary->se / factor,
+                             .deterministic = summary->deterministic / factor};
+    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+        scaled.quantiles[q] = summary->quantiles[q] / factor;
+        scaled.quantile_se[q] = summary->quantile_se[q] / factor;
+    }
+    return scaled;
+}

@@ -18,6 +18,8 @@ double summary_replicate_error(double m2, size_t replicates);
 extern const double summary_probabilities[CRADLE_QUANTILE_COUNT];
 /* Of an output without uncertainty. */
 cradle_summary summary_of_constant(double value);
+/* The same figures in a unit: each divided by its factor. */
+cradle_summary summary_in_unit(const cradle_summary *summary, double factor);
 
 /* The standard error as a share of the mean; infinite if only the mean is 0. */
 double summary_precision(const cradle_summary *summary);

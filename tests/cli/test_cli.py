@@ -84,7 +84,7 @@ class Json(InFolder):
                          (1000, 7, "mc", 2))
         self.assertGreaterEqual(result["draws_per_sample"], 60)
         variant = result["variants"][0]
-        self.assertEqual(list(variant), ["name", "total", "stages", "parts", "gases", "readings"])
+        self.assertEqual(list(variant), ["name", "total", "stages", "parts", "gases", "readings", "outputs"])
         self.assertEqual(list(variant["stages"]),
                          ["raw_materials", "manufacturing", "distribution", "use", "end_of_life"])
         self.assertEqual(list(variant["total"]), ["mean", "sd", "se", "deterministic", "quantiles"])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The README does not lie: its console blocks are run and compared, its scenario and commands are tried.
+"""The README does not lie: its console blocks are run and compared, its scenario and commands are tried. So are
+the console blocks of the claims.
 
 With --update the console blocks are written anew. CRADLE_PROGRAM and CRADLE_SOURCE as in tests/cli.
 """
@@ -15,10 +16,11 @@ import unittest
 PROGRAM = pathlib.Path(os.environ["CRADLE_PROGRAM"])
 SOURCE = pathlib.Path(os.environ["CRADLE_SOURCE"])
 README = SOURCE / "README.md"
+CLAIMS = SOURCE / "scenarios" / "claims" / "README.md"
 
 
-def blocks(language):
-    return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
+def blocks(language, page=README):
+    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
 
 
 def scenarios():
@@ -55,9 +57,9 @@ class Readme(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder.path)
 
     def test_console_blocks(self):
-        shown = blocks("console")
-        self.assertGreaterEqual(len(shown), 3)
-        for block in shown:
+        for page in (README, CLAIMS):
+            self.assertGreaterEqual(len(blocks("console", page)), 3)
+        for block in blocks("console") + blocks("console", CLAIMS):
             command, _, output = block.partition("\n")
             self.assertTrue(command.startswith("$ "), command)
             self.assertEqual(self.folder.console(command[2:]), output, command)
@@ -97,8 +99,8 @@ def update():
     def replace(match):
         return f"```console\n$ {match[1]}\n{folder.console(match[1])}```"
 
-    text = re.sub(r"```console\n\$ (.*?)\n.*?```", replace, README.read_text(), flags=re.DOTALL)
-    README.write_text(text)
+    for page in (README, CLAIMS):
+        page.write_text(re.sub(r"```console\n\$ (.*?)\n.*?```", replace, page.read_text(), flags=re.DOTALL))
     shutil.rmtree(folder.path)
 
 

@@ -42,6 +42,7 @@ def check_h5py(path, kept):
         check_figures(f, "total", ["variant"])
         for division in DIVISIONS:
             check_figures(f, "by_" + division, ["variant", division])
+        check_outputs(f)
         check_inputs(f["inputs"])
         assert ("samples" in f) == kept and ("sample" in f) == kept
         if kept:
@@ -53,13 +54,22 @@ def dims(dataset):
     return [dataset.dims[i][0].name.rsplit("/", 1)[-1] for i in range(dataset.ndim)]
 
 
-def check_figures(f, group, axes):
+def check_outputs(f):
+    assert texts(f["output"]) == ["use_energy", "leak"] and h5py.h5ds.is_scale(f["output"].id)
+    check_figures(f, "outputs", ["variant", "output"], None)
+    assert "by_output" not in f
+    assert texts(f["outputs/units"]) == ["kWh", "g"] and dims(f["outputs/units"]) == ["output"]
+    assert texts(f["outputs/doc"]) == ["electricity of the use", ""]
+    assert np.allclose(f["outputs/deterministic"][()], [[15, 10], [15, 10]], rtol=1e-14)
+
+
+def check_figures(f, group, axes, units="kg CO2e"):
     for name in ("mean", "sd", "standard_error", "deterministic", "quantiles", "quantile_standard_error"):
         dataset = f[group][name]
         expected = axes + (["quantile"] if "quantile" in name else [])
         assert dims(dataset) == expected, (group, name, dims(dataset))
         assert dataset.shape == tuple(f[axis].shape[0] for axis in expected), (group, name)
-        assert dataset.attrs["units"] == "kg CO2e"
+        assert dataset.attrs.get("units") == units
         assert np.isfinite(dataset[()]).all()
     assert np.allclose(f[group]["standard_error"][()], f[group]["sd"][()] / math.sqrt(500), rtol=1e-14)
 
@@ -127,6 +137,9 @@ def check_xarray(path, engine):
         assert float(abs(d["by_stage"].sum("stage") - d["total"]).max()) < 1e-13
     with xarray.open_dataset(path, group="by_year", engine=engine) as d:
         assert float(d["deterministic"].sel(year=2023, variant="baseline")) > 3.0
+    with xarray.open_dataset(path, group="outputs", engine=engine) as d:
+        assert float(d["deterministic"].sel(output="use_energy", variant="baseline")) == 15.0
+        assert str(d["units"].sel(output="leak").item()) == "g"
     with xarray.open_dataset(path, group="inputs/quantities", engine=engine) as d:
         assert float(d["value"].sel(quantity="use.energy")) == 15.0
     with xarray.open_dataset(path, group="inputs", engine=engine) as d:
@@ -151,13 +164,17 @@ def check_json(path, json_path):
     with h5py.File(path, "r") as f:
         assert found["scenario"] == f.attrs["scenario"]
         for v, variant in enumerate(found["variants"]):
-            assert list(variant) == ["name", "total", "stages", "parts", "gases", "readings"]
+            assert list(variant) == ["name", "total", "stages", "parts", "gases", "readings", "outputs"]
             assert variant["name"] == texts(f["variant"])[v]
             assert_summary(variant["total"], f["total"], v)
             for key, division in (("stages", "stage"), ("parts", "part"), ("gases", "gas")):
                 assert list(variant[key]) == texts(f[division])
                 for m, name in enumerate(variant[key]):
                     assert_summary(variant[key][name], f["by_" + division], v, m)
+            assert {name: one.pop("unit") for name, one in variant["outputs"].items()} == {
+                "use_energy": "kWh", "leak": "g"}
+            for m, one in enumerate(variant["outputs"].values()):
+                assert_summary(one, f["outputs"], v, m)
 
 
 def assert_summary(found, group, *index):

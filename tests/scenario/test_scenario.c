@@ -126,6 +126,26 @@ Test(scenario, figures_of_every_variant) {
     scenario_free(scenario);
 }
 
+Test(scenario, outputs_of_every_variant) {
+    cradle_load_options options = lamp_options(FOLDER "library");
+    cradle_scenario *scenario = load(FOLDER "lamps/lamp.yaml", &options, CRADLE_OK);
+    const inventory *all = &scenario->inventory;
+    static const char *const names[] = {"use_share", "per_mass", "twice"}, *units[] = {"%", "kg CO2e/t", "%"};
+    const double share = 25 * (0.6 + 0.4 * 0.01) / 46.86;
+    const double values[2][3] = {{share, 7 / 0.5, 2 * share}, {0, 1.75 / 0.25, 0}};
+    cr_assert(eq(sz, all->output_count, 3));
+    for (size_t i = 0; i < 3; i++) {
+        cr_expect(eq(str, (char *)all->outputs[i].name, (char *)names[i]));
+        cr_expect(eq(str, (char *)all->outputs[i].unit_text, (char *)units[i]));
+        is_near(graph_central(all->graph, all->variants[0].outputs[i]), values[0][i]);
+        is_near(graph_central(all->graph, find_variant(all, "no light")->outputs[i]), values[1][i]);
+    }
+    cr_expect(eq(str, (char *)all->outputs[0].doc, "share of the use phase"));
+    cr_expect(eq(str, (char *)all->outputs[1].doc, ""));
+    is_near(all->outputs[0].unit.factor, 0.01);
+    scenario_free(scenario);
+}
+
 Test(scenario, quantities_carry_their_story) {
     cradle_load_options options = lamp_options(FOLDER "library");
     cradle_scenario *scenario = load(FOLDER "lamps/lamp.yaml", &options, CRADLE_OK);

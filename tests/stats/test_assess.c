@@ -55,6 +55,26 @@ Test(assess, figures_worked_out_on_paper) {
     tiny_free(&t);
 }
 
+/* In the units they ask for: U(10, 20) kWh of the use, and the leak of 10 g. */
+Test(assess, outputs_are_in_their_units) {
+    tiny t;
+    assess_options given = options(200000, 0, false);
+    assessment found = assess_tiny(&t, &given);
+    for (size_t v = 0; v < 2; v++) {
+        const cradle_summary *own = found.variants[v].by[DIVISION_OUTPUT];
+        near(own[0].mean, 15.0, 4 * own[0].se, "mean");
+        near(own[0].sd, 10.0 / sqrt(12.0), 0.02, "sd");
+        near(own[0].se, own[0].sd / sqrt(200000.0), 1e-12, "standard error");
+        near(own[0].deterministic, 15.0, 1e-12, "deterministic");
+        near(own[0].quantiles[0], 10.25, 4 * own[0].quantile_se[0], "2.5 %");
+        near(own[0].quantile_se[0], 10.0 * sqrt(0.025 * 0.975 / 200000.0), 1e-3, "its error");
+        near(own[1].mean, 10.0, 1e-12, "leak");
+        near(own[1].quantiles[6], 10.0, 1e-12, "leak 97.5 %");
+        cr_assert_eq(own[1].sd, 0.0);
+    }
+    tiny_free(&t);
+}
+
 Test(assess, constants_and_nothing) {
     tiny t;
     assess_options given = options(1000, 1, true);

@@ -52,6 +52,12 @@ static cradle_node product(tiny *self, cradle_node a, cradle_node b) {
     return graph_apply(self->inventory.graph, OPERATION_MUL, (cradle_node[]){a, b});
 }
 
+static const output tiny_outputs[] = {
+    {.name = "use_energy", .unit_text = "kWh", .doc = "electricity of the use", .unit = {.factor = 3.6e6}},
+    {.name = "leak", .unit_text = "g", .doc = "", .unit = {.factor = 1e-3}},
+};
+enum { OUTPUTS = 2 };
+
 static void declare(tiny *self, size_t v, double factor) {
     graph *g = self->inventory.graph;
     distribution mass = {.kind = DISTRIBUTION_LOGNORMAL, .p = {0.024, 0.1, 0.1}};
@@ -76,9 +82,9 @@ static void declare(tiny *self, size_t v, double factor) {
                      .geography = "DE",
                      .year = 2023,
                      .assumed = true};
-    cradle_node co2 = product(
-        self, tiny_quantity(self, "use.energy", 15 * kilowatt_hour, "kWh", energy(kilowatt_hour), use),
-        graph_quantity(g, &grid));
+    cradle_node used =
+        tiny_quantity(self, "use.energy", 15 * kilowatt_hour, "kWh", energy(kilowatt_hour), use);
+    cradle_node co2 = product(self, used, graph_quantity(g, &grid));
     cradle_node half = product(self, co2, graph_constant(g, 0.5, (dimension){0}));
     cradle_node one = graph_constant(g, 1.0, tiny_co2e_per_mass().dimension);
     for (int year = 0; year < 2; year++) {
@@ -101,6 +107,12 @@ static void declare(tiny *self, size_t v, double factor) {
                      .year = 1,
                      .amount = leak,
                      .co2e = product(self, leak, graph_constant(g, 771.0, tiny_co2e_per_mass().dimension))});
+    cradle_node *outputs = arena_alloc(self->memory, OUTPUTS * sizeof(*outputs));
+    if (outputs != NULL) {
+        outputs[0] = used;
+        outputs[1] = leak;
+        self->inventory.variants[v].outputs = outputs;
+    }
 }
 
 bool tiny_build(tiny *self) {
@@ -133,6 +145,8 @@ bool tiny_build(tiny *self) {
                                   .first_year = 2023,
                                   .variants = arena_alloc(self->memory, 2 * sizeof(variant)),
                                   .variant_count = 2,
+                                  .outputs = tiny_outputs,
+                                  .output_count = OUTPUTS,
                                   .choices = choices,
                                   .choice_count = 1};
     if (arena_failed(self->memory)) {
