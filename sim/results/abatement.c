@@ -78,25 +78,24 @@ static void print_start(const printer *out, size_t rank, const abatement_saving 
 
 static void print_alone(const printer *out, const abatement *self) {
     char share[FIGURE_BYTES], bar[FIGURE_BAR_BYTES];
-    print_heading(out, "each lever alone");
-    (void)fprintf(out->stream, "%*s saving  %-*s saves in   share\n", NAME_COLUMNS - 9, "",
+    print_heading(out, "each lever alone, kg CO2e");
+    (void)fprintf(out->stream, "%*s saving  %-*s saves in   share\n", NAME_COLUMNS - 18, "",
                   INTERVAL_COLUMNS - 1, "95 % interval");
     for (size_t i = 0; i < self->alone_count; i++) {
         const abatement_saving *row = &self->alone[i];
         const double largest = fabs(self->alone[0].saving.mean);
         print_start(out, i + 1, row);
         (void)fprintf(out->stream, "  %6s", figure_share(share, row->saving.mean, baseline_of(self)->mean));
-        bool drawn = largest > 0.0 && row->saving.mean != 0.0;
-        (void)fprintf(out->stream, "%s%s\n", drawn ? "  " : "",
-                      drawn ? figure_bar(bar, row->saving.mean / largest, BAR_COLUMNS) : "");
+        figure_bar(bar, largest > 0.0 ? row->saving.mean / largest : 0.0, BAR_COLUMNS);
+        (void)fprintf(out->stream, "%s%s\n", bar[0] != '\0' ? "  " : "", bar);
     }
 }
 
 static void print_together(const printer *out, const abatement *self) {
     char number[FIGURE_BYTES], interval[FIGURE_INTERVAL_BYTES], share[FIGURE_BYTES];
-    print_heading(out, "each on top of those above it");
+    print_heading(out, "each on top of those above, kg CO2e");
     (void)fprintf(out->stream, "%*s adds  %-*s saves in   together  95 %% interval   share\n",
-                  NAME_COLUMNS - 20, "", INTERVAL_COLUMNS - 1, "95 % interval");
+                  NAME_COLUMNS - 26, "", INTERVAL_COLUMNS - 1, "95 % interval");
     for (size_t i = 0; i < self->together_count; i++) {
         const abatement_saving *row = &self->together[i];
         print_start(out, i + 1, row);
