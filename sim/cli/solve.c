@@ -195,7 +195,7 @@ static exit_code solve(const options *given) {
     }
     cradle_scenario *scenario = NULL;
     exit_code code =
-        verb_load_with(path, given, from ? &range : NULL, options_value(given, "quiet") != NULL, &scenario);
+        verb_load_with(path, given, &range, from ? 1 : 0, options_value(given, "quiet") != NULL, &scenario);
     if (code == EXIT_DONE) {
         code = solve_scenario(scenario, given, &solve);
     }

@@ -81,18 +81,18 @@ static exit_code load(const char *path, const cradle_load_options *load_options,
 }
 
 exit_code verb_load(const char *path, const options *given, bool quiet, cradle_scenario **scenario) {
-    return verb_load_with(path, given, NULL, quiet, scenario);
+    return verb_load_with(path, given, NULL, 0, quiet, scenario);
 }
 
-exit_code verb_load_with(const char *path, const options *given, const cradle_override *also, bool quiet,
-                         cradle_scenario **scenario) {
+exit_code verb_load_with(const char *path, const options *given, const cradle_override *also,
+                         size_t also_count, bool quiet, cradle_scenario **scenario) {
     *scenario = NULL;
     size_t count = options_count(given, "set");
     size_t bytes = 1;
     for (size_t i = 0; i < count; i++) {
         bytes += strlen(options_nth(given, "set", i)) + 1;
     }
-    cradle_override *overrides = memory_allocate((count + 2) * sizeof *overrides);
+    cradle_override *overrides = memory_allocate((count + also_count + 1) * sizeof *overrides);
     char *texts = memory_allocate(bytes);
     exit_code code = EXIT_RESOURCE;
     if (!overrides || !texts) {
@@ -100,8 +100,8 @@ exit_code verb_load_with(const char *path, const options *given, const cradle_ov
     } else if (!read_overrides(given, overrides, texts)) {
         code = EXIT_USAGE;
     } else {
-        if (also) {
-            overrides[count++] = *also;
+        for (size_t i = 0; i < also_count; i++) {
+            overrides[count++] = also[i];
         }
         cradle_load_options load_options = {.products = cradle_products,
                                             .data_directory = verb_data_directory(),

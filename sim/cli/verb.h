@@ -32,6 +32,7 @@ typedef struct verb {
     X(explain)       \
     X(show)          \
     X(compare)       \
+    X(abate)         \
     X(diff)          \
     X(solve)         \
     X(data)
@@ -54,9 +55,9 @@ const char *verb_data_directory(void);
 /* Loads a scenario with the --set options of `given` and shows its complaints on stderr (errors and
  * warnings; errors only if `quiet`). The scenario is NULL unless EXIT_DONE. */
 exit_code verb_load(const char *path, const options *given, bool quiet, cradle_scenario **scenario);
-/* The same with one more change after those of --set; NULL: none. */
-exit_code verb_load_with(const char *path, const options *given, const cradle_override *also, bool quiet,
-                         cradle_scenario **scenario);
+/* The same with `count` more changes after those of --set. */
+exit_code verb_load_with(const char *path, const options *given, const cradle_override *also, size_t count,
+                         bool quiet, cradle_scenario **scenario);
 
 /* Says on stderr why an operation on `path` failed, and with which code to leave. */
 exit_code verb_failed(cradle_status status, const char *path);

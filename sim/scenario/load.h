@@ -60,6 +60,15 @@ CRADLE_MUST_CHECK bool load_outputs(loader *self);
 CRADLE_MUST_CHECK bool load_outputs_of(loader *self, parameters *names, arena *scratch, const inventory *into,
                                        variant *own, bool whole);
 
+/* ---- variant_paths.c */
+
+/* A value at a path; what cannot be put is reported and left out. */
+const tree *load_put(loader *self, const tree *whole, const tree_pair *path, tree *value, arena *memory);
+/* The scenario with the values of one of the listed variants, and of those it is made of before them. */
+const tree *load_apply_variant(loader *self, const tree *listed, size_t index);
+/* Whether a complaint of the same words at the same place is in the list. */
+bool load_is_in(const diagnostics *list, const diagnostic *item);
+
 /* ---- variants.c */
 
 /* Declares all variants into the inventory. False when out of memory. */

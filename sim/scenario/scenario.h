@@ -10,6 +10,7 @@
 #include "graph/inventory.h"
 #include "scenario/expectations.h"
 #include "scenario/library.h"
+#include "scenario/tree.h"
 
 struct cradle_scenario {
     arena *memory;
@@ -21,6 +22,7 @@ struct cradle_scenario {
     cradle_sampler sampler;           /* if stated */
     const cradle_override *overrides; /* copied */
     size_t override_count;
+    const tree *variants; /* the mapping under `variants:`; NULL: none */
     expectations expectations;
     data_library *library;
 };
@@ -38,5 +40,9 @@ void scenario_free(cradle_scenario *self); /* NULL is allowed */
  * there are errors, CRADLE_NO_FILE (reported too), CRADLE_NO_MEMORY. */
 CRADLE_MUST_CHECK cradle_status scenario_load(const char *path, const cradle_load_options *options,
                                               cradle_scenario *self);
+
+/* A path that two of the listed variants both set, or one of them above a path of the other, so that the one that
+ * is laid on top takes from what the other does; NULL if there is none. In `memory`, or borrowed. */
+const char *scenario_shared_path(const cradle_scenario *self, size_t a, size_t b, arena *memory);
 
 #endif

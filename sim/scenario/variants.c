@@ -15,46 +15,7 @@ static const char only_variant[] = "baseline";
 /* More variants than these keep their totals and stages only, unless the scenario says `detail: full`. */
 enum { VARIANTS_IN_FULL = 256 };
 
-/* ---------------------------------------------------------------- applying paths */
-
-static bool is_common_path(const char *path) {
-    char step[32];
-    size_t length = strcspn(path, ".");
-    if (length >= sizeof step) {
-        return false;
-    }
-    memcpy(step, path, length);
-    step[length] = '\0';
-    return load_is_common_key(step);
-}
-
-/* A value at a path; what cannot be put is reported and left out. */
-static const tree *put(loader *self, const tree *whole, const tree_pair *path, tree *value, arena *memory) {
-    const tree *changed = tree_put(whole, path->key, path->key_where, value, load_list_key,
-                                   (void *)(uintptr_t)self->options, memory, &self->self->complaints);
-    return changed != NULL ? changed : whole;
-}
-
-/* The base with the values of a listed variant. */
-static const tree *apply(loader *self, const tree_pair *written) {
-    cradle_scenario *scenario = self->self;
-    const tree *whole = self->whole;
-    const tree *paths = written->value;
-    bool empty = paths->kind == TREE_SCALAR && !paths->quoted && paths->text[0] == '\0';
-    if (empty || !reading_is(paths, TREE_MAPPING, "a variant", &scenario->complaints)) {
-        return whole;
-    }
-    for (size_t i = 0; i < paths->count; i++) {
-        const tree_pair *pair = &paths->pairs[i];
-        if (is_common_path(pair->key)) {
-            reading_complain_key(&scenario->complaints, pair, NULL,
-                                 "a variant cannot change '%s': it holds for the whole scenario", pair->key);
-            continue;
-        }
-        whole = put(self, whole, pair, pair->value, scenario->memory);
-    }
-    return whole;
-}
+/* ---------------------------------------------------------------- the grid of a sweep */
 
 /* Where a point of the grid stands on an axis: the last axis changes first. */
 static size_t index_on(const sweep *grid, size_t point, size_t axis) {
@@ -70,7 +31,7 @@ static const tree *apply_point(loader *self, const sweep *grid, size_t point, co
         size_t index = index_on(grid, point, a);
         for (size_t p = 0; p < grid->axes[a].path_count; p++) {
             const sweep_path *path = &grid->paths[a][p];
-            whole = put(self, whole, path->written, path->values[index], memory);
+            whole = load_put(self, whole, path->written, path->values[index], memory);
         }
     }
     return whole;
@@ -92,17 +53,6 @@ static const char *name_point(const sweep *grid, size_t point, const char *liste
 
 /* ---------------------------------------------------------------- whose complaint is it */
 
-static bool is_in(const diagnostics *list, const diagnostic *item) {
-    for (size_t i = 0; i < list->count; i++) {
-        const diagnostic *other = &list->items[i];
-        if (other->where.source == item->where.source && other->where.line == item->where.line &&
-            other->where.column == item->where.column && text_equal(other->message, item->message)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static size_t count_kept(const diagnostics *list, severity grade) {
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++) {
@@ -117,10 +67,10 @@ static void adopt(diagnostics *into, const diagnostics *from, const diagnostics 
                   diagnostics *seen) {
     for (size_t i = 0; i < from->count; i++) {
         const diagnostic *item = &from->items[i];
-        if (seen != NULL && is_in(seen, item)) {
+        if (seen != NULL && load_is_in(seen, item)) {
             continue;
         }
-        bool of_base = is_in(base, item);
+        bool of_base = load_is_in(base, item);
         diagnostics_add(into, item->severity, item->where, item->length, item->hint,
                         of_base ? "%s" : "%s (in the variant '%s')", item->message, name);
         if (seen != NULL) {
@@ -203,7 +153,8 @@ static bool declare_all(listing *self) {
     bool shared = listed_count > 1 || self->grid.axis_count > 0;
     for (size_t i = 0; i < listed_count && !is_hopeless(self); i++) {
         const tree_pair *pair = self->listed != NULL ? &self->listed->pairs[i] : NULL;
-        const tree *whole = pair != NULL ? apply(self->loader, pair) : self->loader->whole;
+        const tree *whole =
+            pair != NULL ? load_apply_variant(self->loader, self->listed, i) : self->loader->whole;
         const char *name = pair != NULL ? pair->key : self->grid.axis_count > 0 ? NULL : only_variant;
         bool first = i == 0 || self->grid.axis_count > 0; /* variants without a sweep share the base */
         if (shared && first &&
@@ -331,6 +282,7 @@ static bool begin(listing *self, inventory *into) {
 bool load_variants(loader *self) {
     cradle_scenario *scenario = self->self;
     listing all = {.loader = self, .listed = listed_variants(self)};
+    scenario->variants = all.listed;
     bool whole = begin(&all, &scenario->inventory) && declare_all(&all) && adopt_all(&all);
     if (whole && scenario->complaints.errors == 0) { /* a mistake may be why a parameter is not used */
         warn_unused(self);
