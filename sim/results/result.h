@@ -29,6 +29,12 @@ typedef struct result_quantity { /* a row of /inputs/quantities */
     bool primary, assumed;
 } result_quantity;
 
+typedef struct result_correlation { /* a row of /correlations */
+    const char *pair; /* "parts.frame.mass, parts.box.mass" */
+    const char *first, *second;
+    double asked, achieved; /* rank correlations */
+} result_correlation;
+
 struct cradle_result {
     arena *memory;
     const char *program_version;
@@ -65,6 +71,8 @@ struct cradle_result {
     const char **choices;
     size_t warning_count;
     const char **warnings;
+    size_t correlation_count;
+    result_correlation *correlations;
     size_t clause_count;
     conformity_row *clauses; /* the conformity report of the first variant */
 };
@@ -74,6 +82,9 @@ struct cradle_result {
 CRADLE_MUST_CHECK cradle_result *result_new(const inventory *life_cycle, assessment *taken,
                                             const source_set *sources, const cradle_override *overrides,
                                             size_t override_count, const diagnostics *complaints);
+/* Copies the rank correlations of the inventory beside those that the run achieved. False when out of memory. */
+CRADLE_MUST_CHECK bool result_keep_correlations(cradle_result *result, const inventory *life_cycle,
+                                                const double *achieved);
 /* Copies what was found out of the same run. False when out of memory. */
 CRADLE_MUST_CHECK bool result_keep_sensitivity(cradle_result *result, const sensitivity *found);
 /* All zero but for its arena; NULL when out of memory. */

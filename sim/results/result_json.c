@@ -17,6 +17,22 @@ static void print_division(FILE *stream, const char *key, const cradle_result *r
     (void)fputc('}', stream);
 }
 
+/* Only if there are any. */
+static void print_correlations(FILE *stream, const cradle_result *result) {
+    for (size_t i = 0; i < result->correlation_count; i++) {
+        const result_correlation *c = &result->correlations[i];
+        (void)fputs(i == 0 ? ", \"correlations\": [{\"between\": [" : ", {\"between\": [", stream);
+        json_string(stream, c->first);
+        (void)fputs(", ", stream);
+        json_string(stream, c->second);
+        (void)fputs("], ", stream);
+        json_member(stream, "rank", c->asked);
+        (void)fputs(", ", stream);
+        json_member(stream, "achieved", c->achieved);
+        (void)fputs(i + 1 == result->correlation_count ? "}]" : "}", stream);
+    }
+}
+
 cradle_status cradle_result_print_json(const cradle_result *result, FILE *stream) {
     (void)fputs("{\"scenario\": ", stream);
     json_string(stream, result->scenario);
@@ -39,6 +55,7 @@ cradle_status cradle_result_print_json(const cradle_result *result, FILE *stream
         (void)fputc('}', stream);
     }
     (void)fputc(']', stream);
+    print_correlations(stream, result);
     if (result->sensitivity != NULL) {
         sensitivity_print_json(stream, result);
     }
