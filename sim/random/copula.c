@@ -29,7 +29,8 @@ double copula_normal_correlation(double rank) {
 }
 
 size_t copula_factor(const double *matrix, size_t count, double *factor) {
-    const double least = 1e-10; /* of a pivot, which is 1 without correlation: below, rounding is all there is */
+    const double least =
+        1e-10; /* of a pivot, which is 1 without correlation: below, rounding is all there is */
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j <= i; j++) {
             double rest = matrix[i * count + j];

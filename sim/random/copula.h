@@ -28,8 +28,8 @@ enum { COPULA_MEMBERS_MAX = 64 }; /* of a group: member k costs k + 1 points a d
 
 /* 2 sin(pi rank/6), |rank| <= 1. */
 double copula_normal_correlation(double rank);
-/* Cholesky's factor of a correlation matrix of `count` rows, both [count][count]. Returns `count`, or the first
- * row whose leading minor is not positive (to rounding). */
+/* Cholesky's factor of a correlation matrix of `count` rows, both [count][count]. Returns `count`, or the
+ * first row whose leading minor is not positive (to rounding). */
 size_t copula_factor(const double *matrix, size_t count, double *factor);
 
 /* Adds weight q(u) to each of the normals. */

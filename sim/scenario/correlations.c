@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Correlations as they are written, made groups whose matrices have a Cholesky factor. Of those that have none
- * the culprits are named: a set of numbers of which none could be left out without healing it.
+ * Correlations as they are written, made groups whose matrices have a Cholesky factor. Of those that have
+ * none the culprits are named: a set of numbers of which none could be left out without healing it.
  */
 #include "scenario/correlations.h"
 
@@ -68,8 +68,7 @@ static bool find_member(reader *self, const tree *written, const char *name, siz
         *place = (size_t)known;
         return true;
     }
-    member *members =
-        arena_grow(self->memory, self->members, self->count, &self->capacity, sizeof *members);
+    member *members = arena_grow(self->memory, self->members, self->count, &self->capacity, sizeof *members);
     if (members == NULL || !text_map_put(&self->index, name, self->count)) {
         return false;
     }
@@ -131,15 +130,14 @@ static bool add_pair(reader *self, const tree *between, size_t a, size_t b, doub
     correlation *pairs = arena_grow(self->memory, into->correlations, into->correlation_count,
                                     &self->pair_capacity, sizeof *pairs);
     into->correlations = pairs != NULL ? pairs : into->correlations;
-    const tree **places = arena_grow(self->memory, self->pairs, into->correlation_count,
-                                     &self->place_capacity, sizeof *places);
+    const tree **places =
+        arena_grow(self->memory, self->pairs, into->correlation_count, &self->place_capacity, sizeof *places);
     self->pairs = places != NULL ? places : self->pairs;
     if (pairs == NULL || places == NULL) {
         return false;
     }
     places[into->correlation_count] = between;
-    pairs[into->correlation_count++] =
-        (correlation){members[first].name, members[second].name, rank};
+    pairs[into->correlation_count++] = (correlation){members[first].name, members[second].name, rank};
     const size_t from = members[first].group, to = members[second].group;
     for (size_t i = 0; i < self->count; i++) { /* two groups become one */
         if (self->members[i].group == from || self->members[i].group == to) {
@@ -217,7 +215,9 @@ static void complain_group(const reader *self, const copula *group, size_t row) 
         if (kept[i]) {
             left--;
             names = arena_printf(self->memory, "%s'%s'%s", names, group->names[i],
-                                 left > 1 ? ", " : left == 1 ? " and " : "");
+                                 left > 1    ? ", "
+                                 : left == 1 ? " and "
+                                             : "");
         }
     }
     for (size_t p = 0; p < self->into->correlation_count; p++) {
@@ -228,13 +228,14 @@ static void complain_group(const reader *self, const copula *group, size_t row) 
             at = self->pairs[p];
         }
     }
-    reading_complain(self->complaints, at,
-                     stated < culprits * (culprits - 1) / 2
-                         ? "pairs that are not stated are not correlated; state them too"
-                         : "weaken one of them",
-                     "no numbers have such rank correlations: those of %s contradict each other (their matrix "
-                     "is not positive definite)",
-                     reading_shown(names));
+    reading_complain(
+        self->complaints, at,
+        stated < culprits * (culprits - 1) / 2
+            ? "pairs that are not stated are not correlated; state them too"
+            : "weaken one of them",
+        "no numbers have such rank correlations: those of %s contradict each other (their matrix "
+        "is not positive definite)",
+        reading_shown(names));
 }
 
 static bool make_group(reader *self, size_t first, copula *group) {
@@ -245,9 +246,10 @@ static bool make_group(reader *self, size_t first, copula *group) {
         }
     }
     if (group->count > COPULA_MEMBERS_MAX) {
-        reading_complain(self->complaints, self->members[first].written, NULL,
-                         "%zu numbers are correlated with each other, of which '%s' is the first; at most %d can be",
-                         group->count, self->members[first].name, COPULA_MEMBERS_MAX);
+        reading_complain(
+            self->complaints, self->members[first].written, NULL,
+            "%zu numbers are correlated with each other, of which '%s' is the first; at most %d can be",
+            group->count, self->members[first].name, COPULA_MEMBERS_MAX);
         return true;
     }
     const size_t bytes = group->count * group->count * sizeof(double);

@@ -5,8 +5,8 @@
  *     correlations:
  *       - {between: [parts.frame.mass, parts.back_cover.mass], rank: 0.8}
  *
- * `rank` is Spearman's; of more than two names it holds between any two. Numbers that are linked by pairs form
- * a group (random/copula.h), in the order in which they are named; its pairs that are not stated are not
+ * `rank` is Spearman's; of more than two names it holds between any two. Numbers that are linked by pairs
+ * form a group (random/copula.h), in the order in which they are named; its pairs that are not stated are not
  * correlated.
  */
 #ifndef CRADLE_SCENARIO_CORRELATIONS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Achieved rank correlations, from the points the quantities are drawn with: their distributions are continuous,
- * so the ranks of the points are the ranks of the samples.
+ * Achieved rank correlations, from the points the quantities are drawn with: their distributions are
+ * continuous, so the ranks of the points are the ranks of the samples.
  */
 #include "stats/achieved.h"
 

@@ -11,8 +11,8 @@
 /* Of at most so many of the run's first samples. */
 enum { ACHIEVED_SAMPLES = 65536 };
 
-/* Spearman's rank correlation of each of the inventory's correlations, in the draws of `run`; NAN of fewer than
- * two samples. CRADLE_NO_MEMORY. */
+/* Spearman's rank correlation of each of the inventory's correlations, in the draws of `run`; NAN of fewer
+ * than two samples. CRADLE_NO_MEMORY. */
 CRADLE_MUST_CHECK cradle_status achieved_measure(const inventory *life_cycle, const evaluate_options *run,
                                                  arena *memory, double *achieved);
 
