@@ -131,7 +131,7 @@ static void print_correlations(const printer *out, const cradle_result *result) 
         const result_correlation *c = &result->correlations[i];
         char asked[TEXT_NUMBER_BYTES], achieved[TEXT_NUMBER_BYTES];
         (void)fprintf(out->stream, "%s%s: rank correlation %s, achieved %s\n", i == 0 ? "\n" : "", c->pair,
-                      text_write_number(asked, c->asked, 3), text_write_number(achieved, c->achieved, 3));
+                      text_write_number(asked, c->asked, 4), text_write_number(achieved, c->achieved, 4));
     }
 }
 
