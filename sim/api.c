@@ -12,6 +12,7 @@
 #include "results/checkpoint.h"
 #include "results/result.h"
 #include "scenario/scenario.h"
+#include "stats/achieved.h"
 #include "stats/break_even.h"
 
 /* ---------------------------------------------------------------- loading */
@@ -147,6 +148,32 @@ static cradle_status find_sensitivity(const cradle_scenario *scenario, const cra
     return status;
 }
 
+static cradle_status find_correlations(const cradle_scenario *scenario, const evaluate_options *run,
+                                       uint64_t samples, arena *memory, cradle_result *result) {
+    const inventory *life_cycle = &scenario->inventory;
+    evaluate_options with = *run;
+    with.samples = samples;
+    double *achieved = arena_alloc(memory, (life_cycle->correlation_count + 1) * sizeof *achieved);
+    cradle_status status =
+        achieved != NULL ? achieved_measure(life_cycle, &with, memory, achieved) : CRADLE_NO_MEMORY;
+    if (status == CRADLE_OK && !result_keep_correlations(result, life_cycle, achieved)) {
+        status = CRADLE_NO_MEMORY;
+    }
+    return status;
+}
+
+/* Saltelli's and Jansen's formulas hold for independent inputs only. */
+static bool check_sensitivity(const cradle_run_options *options, cradle_scenario *scenario) {
+    const inventory *life_cycle = &scenario->inventory;
+    if (options->sensitivity != CRADLE_SOBOL_INDICES || life_cycle->correlation_count == 0) {
+        return true;
+    }
+    diagnostics_add(&scenario->complaints, SEVERITY_ERROR, (place){0}, 0, "ask for regression",
+                    "Sobol' indices are those of independent inputs, but '%s' and '%s' are correlated",
+                    life_cycle->correlations[0].first, life_cycle->correlations[0].second);
+    return false;
+}
+
 /* Reports samples that the sampler cannot take. */
 static bool check_samples(const evaluate_options *run, diagnostics *complaints) {
     if (cradle_samples_fit(run->sampler, run->samples, NULL, NULL)) {
@@ -203,7 +230,8 @@ cradle_status cradle_run(cradle_scenario *scenario, const cradle_run_options *op
         return CRADLE_BAD_INPUT;
     }
     assess_options assess_options = plan_run(scenario, options);
-    if (!check_samples(&assess_options.evaluate, &scenario->complaints)) {
+    if (!check_samples(&assess_options.evaluate, &scenario->complaints) ||
+        !check_sensitivity(options, scenario)) {
         return CRADLE_BAD_INPUT;
     }
     arena *memory = arena_new();
@@ -223,12 +251,15 @@ cradle_status cradle_run(cradle_scenario *scenario, const cradle_run_options *op
             (*result)->checkpoint = arena_strdup((*result)->memory, options->checkpoint);
         }
     }
+    if (status == CRADLE_OK) {
+        status = find_correlations(scenario, &assess_options.evaluate, found.samples, memory, *result);
+    }
     if (status == CRADLE_OK && options->sensitivity != CRADLE_NO_SENSITIVITY) {
         status = find_sensitivity(scenario, options, &found, memory, &scenario->complaints, *result);
-        if (status != CRADLE_OK) {
-            cradle_result_free(*result);
-            *result = NULL;
-        }
+    }
+    if (status != CRADLE_OK) {
+        cradle_result_free(*result);
+        *result = NULL;
     }
     arena_free(memory);
     return status;

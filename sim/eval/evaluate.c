@@ -45,6 +45,22 @@ static double *locate(uint32_t location, double *const *rows, double *registers,
     return registers + (size_t)location * EVALUATE_BLOCK;
 }
 
+/* The points of an axis, by the copula of its group if it is in one; at most a block of them. */
+static void draw_points(const plan *plan, const points *run, const points_axis *axes, size_t axis,
+                        uint64_t first, size_t count, double *out) {
+    const coupling *group = &plan->couplings[axis];
+    if (group->count == 0) {
+        points_uniforms(run, &axes[axis], first, count, out);
+        return;
+    }
+    double normals[EVALUATE_BLOCK] = {0};
+    for (size_t k = 0; k < group->count; k++) {
+        points_uniforms(run, &axes[group->axes[k]], first, count, out);
+        copula_add(group->row[k], out, normals, count);
+    }
+    copula_uniforms(normals, out, count);
+}
+
 static void run_instruction(const evaluation *self, const instruction *at, double *registers, uint64_t offset,
                             size_t count) {
     double *const *rows = self->rows;
@@ -54,7 +70,7 @@ static void run_instruction(const evaluation *self, const instruction *at, doubl
         return;
     }
     if (at->run == NULL) {
-        points_uniforms(&self->points, &self->axes[at->axis], self->start + offset, count, out);
+        draw_points(self->plan, &self->points, self->axes, at->axis, self->start + offset, count, out);
         sampler_quantiles(at->sampler, out, out, count);
         return;
     }
@@ -125,12 +141,16 @@ static points points_of(const evaluate_options *options) {
     return (points){.sampler = options->sampler, .seed = options->seed, .samples = options->samples};
 }
 
-static points_axis *make_axes(const evaluation *self) {
-    const plan *plan = self->plan;
+static points_axis axis_of(const plan *plan, const evaluate_options *options, size_t axis) {
+    const points run = points_of(options);
+    const uint32_t rank = options->ranks != NULL ? options->ranks[axis] : (uint32_t)axis;
+    return points_axis_of(&run, text_hash(plan->axes[axis]), rank);
+}
+
+static points_axis *make_axes(const plan *plan, const evaluate_options *options) {
     points_axis *axes = memory_allocate((plan->axis_count + 1) * sizeof *axes);
     for (size_t i = 0; axes != NULL && i < plan->axis_count; i++) {
-        uint32_t rank = self->options->ranks != NULL ? self->options->ranks[i] : (uint32_t)i;
-        axes[i] = points_axis_of(&self->points, text_hash(plan->axes[i]), rank);
+        axes[i] = axis_of(plan, options, i);
     }
     return axes;
 }
@@ -143,16 +163,44 @@ static size_t find_given(const evaluation *self) {
     return self->options->given != NULL && axis < self->plan->axis_count ? axis : SIZE_MAX;
 }
 
-double evaluate_uniform(const plan *self, const evaluate_options *options, const char *name, uint64_t index) {
+static double axis_uniform(const plan *self, const evaluate_options *options, size_t axis, uint64_t index) {
     const points run = points_of(options);
-    uint32_t rank = SOBOL_DIMENSIONS;
+    const points_axis own = axis_of(self, options, axis);
+    const coupling *group = &self->couplings[axis];
+    double uniform = points_uniform(&run, &own, index), normal = 0.0;
+    for (size_t k = 0; k < group->count; k++) {
+        const points_axis of = axis_of(self, options, group->axes[k]);
+        uniform = points_uniform(&run, &of, index);
+        copula_add(group->row[k], &uniform, &normal, 1);
+    }
+    if (group->count > 0) {
+        copula_uniforms(&normal, &uniform, 1);
+    }
+    return uniform;
+}
+
+double evaluate_uniform(const plan *self, const evaluate_options *options, const char *name, uint64_t index) {
     for (size_t i = 0; i < self->axis_count; i++) {
         if (text_equal(self->axes[i], name)) {
-            rank = options->ranks != NULL ? options->ranks[i] : (uint32_t)i;
+            return axis_uniform(self, options, i, index);
         }
     }
-    const points_axis axis = points_axis_of(&run, text_hash(name), rank);
+    const points run = points_of(options);
+    const points_axis axis = points_axis_of(&run, text_hash(name), SOBOL_DIMENSIONS);
     return points_uniform(&run, &axis, index);
+}
+
+bool evaluate_uniforms(const plan *self, const evaluate_options *options, size_t axis, size_t count,
+                       double *uniforms) {
+    const points run = points_of(options);
+    points_axis *axes = make_axes(self, options);
+    for (size_t first = 0; axes != NULL && first < count; first += EVALUATE_BLOCK) {
+        const size_t left = count - first;
+        draw_points(self, &run, axes, axis, first, left < EVALUATE_BLOCK ? left : EVALUATE_BLOCK,
+                    uniforms + first);
+    }
+    memory_free(axes);
+    return axes != NULL;
 }
 
 static int thread_count(const evaluate_options *options, uint64_t blocks) {
@@ -179,7 +227,7 @@ cradle_status evaluate_piece(const plan *self, const evaluate_options *options, 
                              .threads = thread_count(options, blocks)};
     size_t doubles = evaluation.workspace_doubles * (size_t)evaluation.threads + 1;
     evaluation.workspace = memory_allocate_aligned(doubles * sizeof(double));
-    evaluation.axes = make_axes(&evaluation);
+    evaluation.axes = make_axes(self, options);
     evaluation.given_axis = find_given(&evaluation);
     if (row_moments != NULL) {
         evaluation.block_moments = memory_allocate(((size_t)blocks + 1) * moment_bytes);

@@ -18,7 +18,8 @@ typedef struct plan plan;
 CRADLE_MUST_CHECK plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, arena *memory);
 size_t plan_rows(const plan *self);  /* distinct uncertain outputs */
 size_t plan_draws(const plan *self); /* uncertain quantities drawn per sample */
-/* The names of these quantities, each once: those of one name have the same points. */
+/* The names of these quantities, each once: those of one name have the same points. With them those of the
+ * quantities that they are correlated with by a copula, as far as their points are needed. */
 size_t plan_axes(const plan *self);
 const char *plan_axis_name(const plan *self, size_t axis);
 size_t plan_instructions(const plan *self);
@@ -63,5 +64,8 @@ CRADLE_MUST_CHECK cradle_status evaluate_piece(const plan *self, const evaluate_
 /* The point that a quantity of this name has in such a run, whether the plan draws it or not; for replaying a
  * sample. */
 double evaluate_uniform(const plan *self, const evaluate_options *options, const char *name, uint64_t index);
+/* The points of an axis in the first `count` samples. False when out of memory. */
+CRADLE_MUST_CHECK bool evaluate_uniforms(const plan *self, const evaluate_options *options, size_t axis,
+                                         size_t count, double *uniforms);
 
 #endif

@@ -88,23 +88,55 @@ static bool fill_constant(planning *self, double value, uint32_t *at) {
 
 /* ---------------------------------------------------------------- instructions */
 
-/* Quantities of one name share their points, whatever their distributions. */
-static bool find_axis(planning *self, const char *name, uint32_t *axis) {
+static bool add_axis(planning *self, const char *name, uint32_t *axis) {
     plan *plan = self->plan;
-    ptrdiff_t known = text_map_get(&self->axes, name);
+    const char **axes =
+        arena_grow(self->memory, plan->axes, plan->axis_count, &plan->axis_capacity, sizeof *axes);
+    plan->axes = axes != NULL ? axes : plan->axes;
+    coupling *couplings = arena_grow(self->memory, plan->couplings, plan->axis_count,
+                                     &plan->coupling_capacity, sizeof *couplings);
+    plan->couplings = couplings != NULL ? couplings : plan->couplings;
+    if (axes == NULL || couplings == NULL || !text_map_put(&self->axes, name, plan->axis_count)) {
+        return false;
+    }
+    *axis = (uint32_t)plan->axis_count;
+    axes[plan->axis_count] = name;
+    couplings[plan->axis_count++] = (coupling){0};
+    return true;
+}
+
+static bool find_axis(planning *self, const char *name, uint32_t *axis);
+
+/* The members of its group before the quantity, whose points go into its own. The first stands alone. */
+static bool couple_axis(planning *self, const char *name, uint32_t axis) {
+    size_t member = 0;
+    const copula *group = graph_find_copula(self->plan->graph, name, &member);
+    if (group == NULL || member == 0) {
+        return true;
+    }
+    uint32_t *members = arena_alloc(self->memory, (member + 1) * sizeof *members);
+    for (size_t k = 0; k < member && members != NULL; k++) {
+        if (!find_axis(self, group->names[k], &members[k])) {
+            return false;
+        }
+    }
+    if (members != NULL) {
+        members[member] = axis;
+        self->plan->couplings[axis] =
+            (coupling){.count = member + 1, .axes = members, .row = group->factor + member * group->count};
+    }
+    return members != NULL;
+}
+
+/* Quantities of one name share their points, whatever their distributions. Members of a group call for those
+ * before them only, so this ends. */
+static bool find_axis(planning *self, const char *name, uint32_t *axis) {
+    const ptrdiff_t known = text_map_get(&self->axes, name);
     if (known != TEXT_MAP_ABSENT) {
         *axis = (uint32_t)known;
         return true;
     }
-    const char **axes =
-        arena_grow(self->memory, plan->axes, plan->axis_count, &plan->axis_capacity, sizeof *axes);
-    if (axes == NULL || !text_map_put(&self->axes, name, plan->axis_count)) {
-        return false;
-    }
-    plan->axes = axes;
-    *axis = (uint32_t)plan->axis_count;
-    axes[plan->axis_count++] = name;
-    return true;
+    return add_axis(self, name, axis) && couple_axis(self, name, *axis);
 }
 
 static bool plan_draw(planning *self, const quantity *q, instruction *made) {

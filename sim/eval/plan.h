@@ -22,6 +22,14 @@ typedef struct instruction {
     uint32_t axis;
 } instruction;
 
+/* How the points of a quantity are made: its own, or by the copula of its group from those of the members up
+ * to itself. */
+typedef struct coupling {
+    size_t count;         /* 0: its own */
+    const uint32_t *axes; /* of these members, itself the last, */
+    const double *row;    /* each with its weight */
+} coupling;
+
 /* A register that holds a constant in every sample, written once for each thread. */
 typedef struct filling {
     uint32_t out;
@@ -35,8 +43,9 @@ struct plan {
     filling *fillings;
     size_t filling_count, filling_capacity;
     size_t row_count, draw_count, register_count;
-    const char **axes; /* the names that are drawn, each once, in the order of their first draw */
-    size_t axis_count, axis_capacity;
+    const char **axes; /* the names whose points are taken, each once */
+    coupling *couplings; /* by axis */
+    size_t axis_count, axis_capacity, coupling_capacity;
     ptrdiff_t *output_rows; /* -1: constant */
     double *output_constants;
     size_t output_count;

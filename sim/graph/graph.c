@@ -68,6 +68,23 @@ void graph_set_place(graph *self, place where) {
     self->where = where;
 }
 
+void graph_set_copulas(graph *self, const copula *groups, size_t count) {
+    self->copulas = groups;
+    self->copula_count = count;
+}
+
+const copula *graph_find_copula(const graph *self, const char *name, size_t *member) {
+    for (size_t g = 0; g < self->copula_count; g++) {
+        for (size_t i = 0; i < self->copulas[g].count; i++) {
+            if (text_equal(self->copulas[g].names[i], name)) {
+                *member = i;
+                return &self->copulas[g];
+            }
+        }
+    }
+    return NULL;
+}
+
 bool graph_is_uncertain(const graph *self, cradle_node n) {
     return graph_entry(self, n)->uncertain;
 }

@@ -11,6 +11,7 @@
 #define CRADLE_GRAPH_H
 
 #include "base/diagnostics.h"
+#include "random/copula.h"
 #include "random/distribution.h"
 #include "units/units.h"
 
@@ -89,6 +90,10 @@ void graph_set_place(graph *self, place where);
 cradle_node graph_constant(graph *self, double value, dimension d);
 /* The quantity is copied, with its texts. A FIXED quantity stays a node, for `explain`. */
 cradle_node graph_quantity(graph *self, const quantity *q);
+/* The groups of quantities that are drawn together, by their names; borrowed. None unless they are set. */
+void graph_set_copulas(graph *self, const copula *groups, size_t count);
+/* The group of the quantity `name` and which member it is; NULL if it is in none. */
+const copula *graph_find_copula(const graph *self, const char *name, size_t *member);
 /* Any operation with an arity of 1, 2 or 4 but LOOKUP. Dimensions are checked: what does not fit is reported
  * once, with the places of the operands, and gives a void node. */
 cradle_node graph_apply(graph *self, operation op, const cradle_node *operands);

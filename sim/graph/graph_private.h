@@ -36,6 +36,8 @@ struct graph {
     size_t count;
     uint32_t *slots; /* open addressing by hash; 0 is an empty slot, as void is never looked up */
     size_t slot_count;
+    const copula *copulas;
+    size_t copula_count;
 };
 
 static inline entry *graph_entry(const graph *self, cradle_node n) {

@@ -43,6 +43,12 @@ typedef struct output {
     const char *doc; /* "": none */
 } output;
 
+/* A rank correlation that the scenario states between two quantities, by their names. */
+typedef struct correlation {
+    const char *first, *second;
+    double rank;
+} correlation;
+
 typedef struct variant {
     const char *name;
     flow *flows;
@@ -93,6 +99,10 @@ typedef struct inventory {
     size_t axis_count;    /* 0: no sweep */
     const char **listed;  /* the names under `variants:`; none: the scenario itself */
     size_t listed_count;
+    correlation *correlations; /* as stated, in their order */
+    size_t correlation_count;
+    copula *copulas; /* the groups they make, which the graph draws together */
+    size_t copula_count;
     bool stages_only;     /* of each variant only the total, its stages and the outputs are wanted */
 } inventory;
 

@@ -15,6 +15,7 @@ _Static_assert(sizeof(size_t) == sizeof(uint64_t), "COLUMN_COUNT serves both");
 #define QUANTITY(member) offsetof(result_quantity, member)
 #define CLAUSE(member) offsetof(conformity_row, member)
 #define OUTPUT(member) offsetof(result_output, member)
+#define CORRELATION(member) offsetof(result_correlation, member)
 #define INPUT(member) offsetof(result_input, member)
 
 const column layout_attributes[] = {
@@ -86,8 +87,18 @@ static const column clauses[] = {
     {"note", COLUMN_TEXT, CLAUSE(note), "the numbers, of the first variant with every input at its value"},
 };
 
+static const column correlations[] = {
+    {"pair", COLUMN_TEXT, CORRELATION(pair), "two quantities that are drawn together"},
+    {"first", COLUMN_TEXT, CORRELATION(first), "dotted path of the one"},
+    {"second", COLUMN_TEXT, CORRELATION(second), "dotted path of the other"},
+    {"asked", COLUMN_REAL, CORRELATION(asked), "rank correlation (Spearman) that the scenario asks for"},
+    {"achieved", COLUMN_REAL, CORRELATION(achieved), "rank correlation of the draws, at most 65536 of them"},
+};
+
 #define TABLE(group, count, items, item, columns) \
-    { group, NULL, RESULT(count), RESULT(items), sizeof(item), columns, LENGTH(columns) }
+    { group, NULL, RESULT(count), RESULT(items), sizeof(item), columns, LENGTH(columns), false }
+#define OPTIONAL_TABLE(group, count, items, item, columns) \
+    { group, NULL, RESULT(count), RESULT(items), sizeof(item), columns, LENGTH(columns), true }
 #define DIVISION(which, columns) TABLE("/", size[DIVISION_##which], names[DIVISION_##which], char *, columns)
 
 const layout_table layout_tables[] = {
@@ -101,8 +112,9 @@ const layout_table layout_tables[] = {
     DIVISION(READING, readings),
     DIVISION(OUTPUT, outputs),
     {"/outputs", "/output", RESULT(size[DIVISION_OUTPUT]), RESULT(outputs), sizeof(result_output),
-     output_units, LENGTH(output_units)},
+     output_units, LENGTH(output_units), false},
     TABLE("/conformity", clause_count, clauses, conformity_row, clauses),
+    OPTIONAL_TABLE("/correlations", correlation_count, correlations, result_correlation, correlations),
     TABLE("/inputs/files", input_count, inputs, result_input, files),
     TABLE("/inputs/quantities", quantity_count, quantities, result_quantity, quantities),
     TABLE("/inputs", override_count, overrides, char *, overrides),

@@ -14,6 +14,7 @@
  *     /outputs             the same with [variant, output], each in its own unit; units, doc [output]
  *     /samples             total [variant, sample], by_stage [variant, stage, sample], if they were kept
  *     /conformity          clause, title, verdict, note
+ *     /correlations        first, second, asked, achieved [pair], if the scenario has any
  *     /sensitivity         if it was asked for: see result_sensitivity.c
  *     /inputs              overrides, choices, warnings: each its own coordinate
  *     /inputs/files        file (names), text, sha256 [file]
@@ -55,6 +56,7 @@ typedef struct layout_table {
     size_t item_bytes;
     const column *columns;
     size_t column_count;
+    bool optional; /* left out of the file where there are no items */
 } layout_table;
 
 /* A member of cradle_summary. */

@@ -269,6 +269,22 @@ static void copy_quantities(cradle_result *self, const inventory *life_cycle) {
     }
 }
 
+bool result_keep_correlations(cradle_result *result, const inventory *life_cycle, const double *achieved) {
+    const size_t count = life_cycle->correlation_count;
+    result->correlations = array(result, count, sizeof(*result->correlations));
+    for (size_t i = 0; i < count && result->correlations != NULL; i++) {
+        const correlation *c = &life_cycle->correlations[i];
+        result->correlations[result->correlation_count++] = (result_correlation){
+            .pair = arena_printf(result->memory, "%s, %s", c->first, c->second),
+            .first = copy(result, c->first),
+            .second = copy(result, c->second),
+            .asked = c->rank,
+            .achieved = achieved[i],
+        };
+    }
+    return !arena_failed(result->memory);
+}
+
 static cradle_status copy_conformity(cradle_result *self, const inventory *life_cycle) {
     self->clauses = array(self, CONFORMITY_ROWS_MAX, sizeof(*self->clauses));
     if (self->clauses == NULL) {

@@ -32,6 +32,11 @@ typedef struct result_quantity { /* a row of /inputs/quantities */
 typedef struct result_output { /* what the names of DIVISION_OUTPUT are in */
     const char *unit, *doc;
 } result_output;
+typedef struct result_correlation { /* a row of /correlations */
+    const char *pair; /* "parts.frame.mass, parts.box.mass" */
+    const char *first, *second;
+    double asked, achieved; /* rank correlations */
+} result_correlation;
 
 struct cradle_result {
     arena *memory;
@@ -70,6 +75,8 @@ struct cradle_result {
     const char **choices;
     size_t warning_count;
     const char **warnings;
+    size_t correlation_count;
+    result_correlation *correlations;
     size_t clause_count;
     conformity_row *clauses; /* the conformity report of the first variant */
 };
@@ -79,6 +86,9 @@ struct cradle_result {
 CRADLE_MUST_CHECK cradle_result *result_new(const inventory *life_cycle, assessment *taken,
                                             const source_set *sources, const cradle_override *overrides,
                                             size_t override_count, const diagnostics *complaints);
+/* Copies the rank correlations of the inventory beside those that the run achieved. False when out of memory. */
+CRADLE_MUST_CHECK bool result_keep_correlations(cradle_result *result, const inventory *life_cycle,
+                                                const double *achieved);
 /* Copies what was found out of the same run. False when out of memory. */
 CRADLE_MUST_CHECK bool result_keep_sensitivity(cradle_result *result, const sensitivity *found);
 /* All zero but for its arena; NULL when out of memory. */

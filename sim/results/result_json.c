@@ -30,6 +30,20 @@ static void print_outputs_json(FILE *stream, const cradle_result *result, size_t
         (void)fputc('}', stream);
     }
     (void)fputc('}', stream);
+/* Only if there are any. */
+static void print_correlations(FILE *stream, const cradle_result *result) {
+    for (size_t i = 0; i < result->correlation_count; i++) {
+        const result_correlation *c = &result->correlations[i];
+        (void)fputs(i == 0 ? ", \"correlations\": [{\"between\": [" : ", {\"between\": [", stream);
+        json_string(stream, c->first);
+        (void)fputs(", ", stream);
+        json_string(stream, c->second);
+        (void)fputs("], ", stream);
+        json_member(stream, "rank", c->asked);
+        (void)fputs(", ", stream);
+        json_member(stream, "achieved", c->achieved);
+        (void)fputs(i + 1 == result->correlation_count ? "}]" : "}", stream);
+    }
 }
 
 cradle_status cradle_result_print_json(const cradle_result *result, FILE *stream) {
@@ -55,6 +69,7 @@ cradle_status cradle_result_print_json(const cradle_result *result, FILE *stream
         (void)fputc('}', stream);
     }
     (void)fputc(']', stream);
+    print_correlations(stream, result);
     if (result->sensitivity != NULL) {
         sensitivity_print_json(stream, result);
     }

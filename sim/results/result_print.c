@@ -128,6 +128,16 @@ static cradle_status print_readings(const printer *out, const cradle_result *res
     return CRADLE_OK;
 }
 
+/* What goes together, as asked for and as drawn. */
+static void print_correlations(const printer *out, const cradle_result *result) {
+    for (size_t i = 0; i < result->correlation_count; i++) {
+        const result_correlation *c = &result->correlations[i];
+        char asked[TEXT_NUMBER_BYTES], achieved[TEXT_NUMBER_BYTES];
+        (void)fprintf(out->stream, "%s%s: rank correlation %s, achieved %s\n", i == 0 ? "\n" : "", c->pair,
+                      text_write_number(asked, c->asked, 4), text_write_number(achieved, c->achieved, 4));
+    }
+}
+
 /* What the result rests on: measured data, factors without gases, numbers nobody gave. */
 static void print_basis(const printer *out, const cradle_result *result) {
     const variant_assessment *first = &result->assessed[0];
@@ -208,6 +218,7 @@ cradle_status cradle_result_print(const cradle_result *result, FILE *stream, boo
         status = print_readings(&out, result);
     }
     print_basis(&out, result);
+    print_correlations(&out, result);
     if (status == CRADLE_OK) {
         status = print_overview(&out, result);
     }

@@ -234,7 +234,9 @@ static cradle_status read_file(const char *path, cradle_result *result) {
     hdf_open(&file, path);
     read_attributes(&file, result);
     for (size_t i = 0; i < layout_table_count && file.status == CRADLE_OK; i++) {
-        read_table(&file, &layout_tables[i], result);
+        if (!layout_tables[i].optional || hdf_has(&file, layout_tables[i].group)) {
+            read_table(&file, &layout_tables[i], result);
+        }
     }
     if (file.status == CRADLE_OK) {
         check_names(&file, result);

@@ -196,7 +196,7 @@ static bool is_root(const layout_table *table) {
 static void write_tables(hdf *file, const cradle_result *result, bool of_root) {
     for (size_t i = 0; i < layout_table_count; i++) {
         const layout_table *table = &layout_tables[i];
-        if (is_root(table) == of_root) {
+        if (is_root(table) == of_root && !(table->optional && *layout_count(table, result) == 0)) {
             if (!of_root && !hdf_has(file, table->group)) {
                 hdf_make_group(file, table->group);
             }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The keys at the top of every scenario, whatever its product. They are read by field tables like those of
- * the models; `parameters`, `variants` and `data` hold names of the user's own and are read elsewhere.
+ * the models; `parameters`, `variants`, `correlations` and `data` hold names of the user's own and are read elsewhere.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -122,7 +122,8 @@ static const cradle_field scenario_fields[] = {
 static const cradle_record scenario_record = {
     .name = "scenario", .doc = "a scenario", .fields = scenario_fields};
 
-static const char *const free_keys[] = {"parameters", "variants", "data", "expect", "sweep", "outputs"};
+static const char *const free_keys[] = {"parameters", "variants", "data", "expect",
+                                        "sweep", "outputs", "correlations"};
 enum { FREE_KEY_COUNT = sizeof free_keys / sizeof free_keys[0] };
 
 bool load_is_common_key(const char *step) {
@@ -132,8 +133,8 @@ bool load_is_common_key(const char *step) {
         }
     }
     return text_equal(step, "variants") || text_equal(step, "data") || text_equal(step, "extends") ||
-           text_equal(step, "expect") || text_equal(step, "sweep") ||
-           text_equal(step, "outputs");
+           text_equal(step, "expect") || text_equal(step, "sweep") || text_equal(step, "outputs") ||
+           text_equal(step, "correlations");
 }
 
 /* ---------------------------------------------------------------- names of list items */

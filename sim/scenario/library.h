@@ -42,6 +42,7 @@ typedef struct library_entry {
     place where;
     library_leaf *leaves; /* in the order of the file */
     size_t count, capacity;
+    bool shares; /* the leaves are shares of one whole, of which some are uncertain: they are drawn together */
 } library_entry;
 
 typedef struct library_dataset {

@@ -2,17 +2,23 @@
  *
  * Reading one entry of a data file. Texts that stand at the entry (source, year, geography, gwp, assumption)
  * hold for all its data that do not state their own. Invariant: the leaves of a mix sum to one.
+ *
+ * `share_gsd` of a mix gives every share a spread: a lognormal one of this geometric standard deviation. What
+ * a model is given are the shares over their sum, which is logistic-normal (Aitchison and Shen 1980,
+ * Biometrika 67): they stay positive and sum to one in every draw.
  */
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
 #include "scenario/library.h"
 #include "scenario/number.h"
 #include "scenario/reading.h"
 
 /* What a datum may state beside its number, and an entry hand down. "source" is a key of numbers anyway. */
 static const char *const datum_keys[] = {"year", "geography", "gwp", "scope", "about", NULL};
-static const char *const entry_keys[] = {"about", "source", "year", "geography", "gwp", "assumption", "note"};
+static const char *const entry_keys[] = {"about", "source",     "year", "geography",
+                                         "gwp",   "assumption", "note", "share_gsd"};
 enum { ENTRY_KEY_COUNT = sizeof entry_keys / sizeof entry_keys[0], YEAR_FIRST = 1900, YEAR_LAST = 2100 };
 
 /* Data sets whose entries are compositions: shares of one whole. So are editions of them: "grids_2019". */
@@ -254,12 +260,51 @@ static bool is_misspelt(const library_reader *self, const tree_pair *pair) {
     return true;
 }
 
-static void check_mix(const library_reader *self, const tree_pair *written, const library_entry *entry) {
-    bool mix = false;
-    double sum = 0.0;
+static bool is_mix(const library_reader *self) {
     for (size_t i = 0; i < sizeof mixes / sizeof mixes[0]; i++) {
-        mix |= library_is_edition(self->dataset, mixes[i]);
+        if (library_is_edition(self->dataset, mixes[i])) {
+            return true;
+        }
     }
+    return false;
+}
+
+/* Reads `share_gsd` and gives it to the shares that have no spread of their own. One that is nothing stays
+ * so. */
+static void spread_shares(const library_reader *self, const tree_pair *written, library_entry *entry) {
+    const double most = 10.0;
+    const tree *gsd = tree_get(written->value, "share_gsd");
+    const char *text = NULL;
+    double value = 0.0;
+    size_t length = 0;
+    if (gsd != NULL && !is_mix(self)) {
+        reading_complain(self->complaints, gsd, "give each number its own spread",
+                         "share_gsd is for shares of one whole; '%s' holds none", self->dataset);
+        return;
+    }
+    if (gsd != NULL && reading_text(gsd, "share_gsd", self->complaints, &text)) {
+        length = text_read_number(text, &value);
+    }
+    if (text != NULL && (length == 0 || text[length] != '\0' || !(value > 1.0 && value <= most))) {
+        reading_complain(self->complaints, gsd, "write share_gsd: 1.2",
+                         "share_gsd is a geometric standard deviation, above 1 and at most 10, not '%s'",
+                         text);
+        return;
+    }
+    const double sigma = text != NULL ? elementary_log(value) : 0.0;
+    for (size_t i = 0; i < entry->count && entry->leaves[i].count == 1; i++) {
+        quantity *share = &entry->leaves[i].data[0].quantity;
+        if (sigma > 0.0 && share->distribution.kind == DISTRIBUTION_FIXED && share->value > 0.0) {
+            share->distribution =
+                (distribution){.kind = DISTRIBUTION_LOGNORMAL, .p = {share->value, sigma, sigma}};
+        }
+        entry->shares |= is_mix(self) && share->distribution.kind != DISTRIBUTION_FIXED;
+    }
+}
+
+static void check_mix(const library_reader *self, const tree_pair *written, const library_entry *entry) {
+    const bool mix = is_mix(self);
+    double sum = 0.0;
     for (size_t i = 0; mix && i < entry->count; i++) {
         if (entry->leaves[i].count != 1) {
             return; /* one is wrong, and reported */
@@ -291,6 +336,7 @@ static void read_leaves(const library_reader *self, const tree_pair *written, co
     if (entry->count == 0) {
         reading_complain_key(self->complaints, written, NULL, "the entry '%s' has no number", written->key);
     }
+    spread_shares(self, written, entry);
     check_mix(self, written, entry);
 }
 

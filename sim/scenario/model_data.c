@@ -106,6 +106,21 @@ static bool check_dimension(cradle_model *model, const library_datum *datum, con
     return false;
 }
 
+/* An uncertain share over the sum of all shares of its entry: they sum to one in every draw. */
+static cradle_node share_of_whole(cradle_model *model, const library_entry *entry, const quantity *share) {
+    cradle_node *shares = arena_alloc(model->memory, entry->count * sizeof *shares);
+    if (shares == NULL) {
+        return (cradle_node){0};
+    }
+    for (size_t i = 0; i < entry->count; i++) {
+        shares[i] = graph_quantity(model->graph, &entry->leaves[i].data[0].quantity);
+    }
+    const cradle_node sum = graph_sum(model->graph, shares, entry->count);
+    graph_label(model->graph, sum, reading_shown(arena_printf(model->memory, "shares[%s]", entry->name)));
+    return graph_apply(model->graph, OPERATION_DIV,
+                       (cradle_node[]){graph_quantity(model->graph, share), sum});
+}
+
 cradle_node cradle_datum(cradle_model *model, const char *dataset, const char *entry, const char *leaf,
                          const char *at, const char *unit_text) {
     const cradle_node none = {0};
@@ -119,7 +134,9 @@ cradle_node cradle_datum(cradle_model *model, const char *dataset, const char *e
         return none;
     }
     note_choice(model, datum, at, how);
-    return graph_quantity(model->graph, &datum->quantity);
+    const library_entry *whole = library_find_entry(model->library, dataset, entry);
+    return whole->shares ? share_of_whole(model, whole, &datum->quantity)
+                         : graph_quantity(model->graph, &datum->quantity);
 }
 
 bool cradle_has_datum(cradle_model *model, const char *dataset, const char *entry, const char *leaf) {

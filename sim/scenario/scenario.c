@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "scenario/correlations.h"
 #include "scenario/include.h"
 #include "scenario/load.h"
 #include "scenario/reading.h"
@@ -185,8 +186,13 @@ cradle_status scenario_load(const char *path, const cradle_load_options *options
     bool good = load_own_keys(&load) && load_outputs(&load) &&
                 expectations_read(tree_get(load.whole, "expect"), &self->inventory, self->memory,
                                   &self->complaints, &self->expectations);
+    const tree *correlated = tree_get(load.whole, "correlations");
+    good = good && correlations_read(correlated, self->memory, &self->complaints, &self->inventory);
     if (good && load.product != NULL) {
         good = load_variants(&load);
+    }
+    if (good && self->complaints.errors == 0) {
+        good = correlations_apply(correlated, self->memory, &self->complaints, &self->inventory);
     }
     return finish(self, good);
 }

@@ -149,12 +149,12 @@ static cradle_status measure_subject(regression *self, size_t s, sensitivity *re
 
 /* ---------------------------------------------------------------- the run */
 
-/* Draws all figures, and says which dimension each input has. */
+/* Draws all figures, and says which axis each input has. */
 static cradle_status draw_figures(regression *self, double *rows) {
     const factors *f = self->factors;
     cradle_node *roots = arena_alloc(self->memory, (f->subject_count + 1) * sizeof *roots);
     self->figures = arena_alloc(self->memory, (f->subject_count + 1) * sizeof(*self->figures));
-    self->rank_of = arena_alloc(self->memory, (f->input_count + 1) * sizeof *self->rank_of);
+    self->axis_of = arena_alloc(self->memory, (f->input_count + 1) * sizeof *self->axis_of);
     if (arena_failed(self->memory)) {
         return CRADLE_NO_MEMORY;
     }
@@ -174,11 +174,12 @@ static cradle_status draw_figures(regression *self, double *rows) {
         return status;
     }
     for (size_t a = 0; a < plan_axes(plan); a++) {
-        self->rank_of[factors_input(f, plan_axis_name(plan, a))] = ranks[a];
+        self->axis_of[factors_input(f, plan_axis_name(plan, a))] = a; /* others go to the spare place */
     }
     for (size_t r = 0; r < plan_rows(plan); r++) {
         places[r] = rows + r * self->samples;
     }
+    self->plan = plan;
     self->run.ranks = ranks;
     status = evaluate(plan, &self->run, places, NULL);
     for (size_t s = 0; s < f->subject_count; s++) {

@@ -16,7 +16,8 @@ typedef struct regression {
     sampler_tables *tables;
     size_t samples;
     double **figures;  /* by subject; NULL: constant */
-    uint32_t *rank_of; /* by input: its dimension */
+    const plan *plan;  /* of all figures, */
+    size_t *axis_of;   /* and by input its axis there */
     /* the subject at hand: the node of each input, or -1 if it is none of its uncertain ones */
     ptrdiff_t *node_of;
     bool *reached; /* by node */

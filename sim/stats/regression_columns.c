@@ -121,13 +121,14 @@ static bool has_ties(const quantity *q) {
     return q->distribution.kind == DISTRIBUTION_DISCRETE || q->distribution.kind == DISTRIBUTION_EMPIRICAL;
 }
 
-static bool draw_column(const regression *self, const points *points, const sampler *sampler, size_t c) {
+static bool draw_column(const regression *self, const sampler *sampler, size_t c) {
     const quantity *q = quantity_of(self, c);
-    const uint32_t rank = self->rank_of[self->factors->input_of[self->nodes[c]]];
-    const points_axis axis = points_axis_of(points, text_hash(q->name), rank);
+    const size_t axis = self->axis_of[self->factors->input_of[self->nodes[c]]];
     double *values = regression_row(self->values, c, self->samples),
            *ranks = regression_row(self->ranks, c, self->samples);
-    points_uniforms(points, &axis, 0, self->samples, ranks);
+    if (!evaluate_uniforms(self->plan, &self->run, axis, self->samples, ranks)) {
+        return false;
+    }
     sampler_quantiles(sampler, ranks, values, self->samples);
     if (has_ties(q)) {
         memcpy(ranks, values, self->samples * sizeof *ranks);
@@ -139,7 +140,6 @@ static bool draw_column(const regression *self, const points *points, const samp
 }
 
 static cradle_status draw(const regression *self) {
-    const points points = {self->run.sampler, self->run.seed, self->run.samples};
     const sampler **samplers = arena_alloc(self->memory, (self->node_count + 1) * sizeof *samplers);
     for (size_t c = 0; samplers != NULL && c < self->node_count; c++) {
         samplers[c] = sampler_compile(&quantity_of(self, c)->distribution, self->tables);
@@ -150,7 +150,7 @@ static cradle_status draw(const regression *self) {
     cradle_status status = CRADLE_OK;
 #pragma omp parallel for schedule(dynamic) num_threads(self->run.threads)
     for (size_t c = 0; c < self->node_count; c++) {
-        if (!draw_column(self, &points, samplers[c], c)) {
+        if (!draw_column(self, samplers[c], c)) {
 #pragma omp atomic write
             status = CRADLE_NO_MEMORY;
         }

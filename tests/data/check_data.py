@@ -53,7 +53,7 @@ UNITS = {
     "refrigerants": {"*": "%"},
     "transport": {"*": "kg CO2e/(t km)", "driven": "kg CO2e/km", "payload": "t", "space": "m3"},
 }
-ENTRY_KEYS = {"about", "source", "year", "geography", "gwp", "assumption", "note"}
+ENTRY_KEYS = {"about", "source", "year", "geography", "gwp", "assumption", "note", "share_gsd"}
 PLACE = re.compile(r"GLO|RER|[A-Z]{2}(-[A-Z0-9]+)?")
 QUANTITY = re.compile(r"([-+]?\d+\.?\d*(?:[eE][-+]?\d+)?) (.+)")
 
