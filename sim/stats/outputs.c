@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * From flows to outputs. A member's figure is the sum of its flows; the total is the sum of the stages, as
- * every flow belongs to exactly one stage; readings (readings.h) are made from the total. Hash-consing makes
- * what variants have in common one node.
+ * every flow belongs to exactly one stage, and also the figure of a member that has all flows; readings
+ * (readings.h) are made from the total. Hash-consing makes what variants have in common one node.
  */
 #include <assert.h>
 
@@ -81,20 +81,34 @@ static cradle_node sum_or_zero(graph *g, const cradle_node *terms, size_t count)
     return count == 0 ? graph_constant(g, 0.0, co2e) : graph_sum(g, terms, count);
 }
 
+/* The sum of those headline flows that belong to a member; of all of them it is the total, once that is
+ * known. */
+static cradle_node sum_of_member(const inventory *life_cycle, const variant *v, division d, size_t member,
+                                 cradle_node total, cradle_node *terms) {
+    size_t count = 0, headline = 0;
+    for (size_t i = 0; i < v->count; i++) {
+        if (flow_is_headline(&v->flows[i], life_cycle)) {
+            headline++;
+            if (member_of(&v->flows[i], d) == member) {
+                terms[count++] = v->flows[i].co2e;
+            }
+        }
+    }
+    return d != DIVISION_STAGE && count > 0 && count == headline
+               ? total
+               : sum_or_zero(life_cycle->graph, terms, count);
+}
+
 static void build_variant(const inventory *life_cycle, const variant *v, const outputs *layout,
                           cradle_node *terms, cradle_node *nodes) {
     for (division d = 0; d < DIVISION_COUNT; d++) {
         for (size_t member = 0; divides(d) && member < division_size(life_cycle, d); member++) {
-            size_t count = 0;
-            for (size_t i = 0; i < v->count; i++) {
-                if (flow_is_headline(&v->flows[i], life_cycle) && member_of(&v->flows[i], d) == member) {
-                    terms[count++] = v->flows[i].co2e;
-                }
-            }
-            nodes[layout->first[d] + member] = sum_or_zero(life_cycle->graph, terms, count);
+            nodes[layout->first[d] + member] = sum_of_member(life_cycle, v, d, member, nodes[0], terms);
+        }
+        if (d == DIVISION_STAGE) {
+            nodes[0] = sum_or_zero(life_cycle->graph, nodes + layout->first[d], CRADLE_STAGE_COUNT);
         }
     }
-    nodes[0] = sum_or_zero(life_cycle->graph, nodes + layout->first[DIVISION_STAGE], CRADLE_STAGE_COUNT);
     for (size_t reading = 0; reading < division_size(life_cycle, DIVISION_READING); reading++) {
         nodes[layout->first[DIVISION_READING] + reading] =
             readings_build(life_cycle, v, reading, nodes[0], terms);
