@@ -27,6 +27,16 @@ CRADLE_INLINE double sum_of_lanes(double *lane) {
     return lane[0];
 }
 
+CRADLE_INLINE void extremes_of_lanes(lanes *self) {
+    for (size_t width = LANES / 2; width > 0; width /= 2) {
+        for (size_t k = 0; k < width; k++) {
+            const double low = self->low[k + width], high = self->high[k + width];
+            self->low[k] = low < self->low[k] ? low : self->low[k];
+            self->high[k] = high > self->high[k] ? high : self->high[k];
+        }
+    }
+}
+
 CRADLE_INLINE void take(lanes *self, size_t k, double value, double shift) {
     const double deviation = value - shift;
     self->sum[k] += deviation;
@@ -55,10 +65,9 @@ CRADLE_LEVELS(add_up, (const double *values, size_t count, moments *self), (valu
     const double m2 = sum_of_lanes(lanes.squares) - sum * sum / (double)count;
     self->mean = shift + sum / (double)count;
     self->m2 = m2 < 0.0 ? 0.0 : m2;
-    for (size_t k = 0; k < LANES; k++) {
-        self->low = lanes.low[k] < self->low ? lanes.low[k] : self->low;
-        self->high = lanes.high[k] > self->high ? lanes.high[k] : self->high;
-    }
+    extremes_of_lanes(&lanes);
+    self->low = lanes.low[0];
+    self->high = lanes.high[0];
 }
 
 moments moments_of(const double *values, size_t count) {

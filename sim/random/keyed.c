@@ -31,7 +31,7 @@ enum {
 
 /* What is common to all counters of a call: the round keys and the upper half of the counter. */
 typedef struct philox_stream {
-    uint32_t keys[PHILOX_ROUNDS][2];
+    uint64_t keys[PHILOX_ROUNDS][2]; /* as wide as lanes, so that a load alone spreads them */
     uint32_t name_low, name_high;
 } philox_stream;
 
@@ -40,11 +40,29 @@ typedef struct philox_stream {
 #define MULTIPLY_128(a, b) ((words_2)_mm_mul_epu32((__m128i)(a), (__m128i)(b)))
 #define MULTIPLY_PLAIN(a, b) (((a)&UINT32_MAX) * ((b)&UINT32_MAX))
 
+/* Of the four words of each quarter of a vector, which go where: 1 1 3 3 and 0 0 2 2. */
+#define UPPER_WORDS 0xf5
+#define LOWER_WORDS 0xa0
+
+#define UPPER_512(a) ((words_8)_mm512_shuffle_epi32((__m512i)(a), (_MM_PERM_ENUM)UPPER_WORDS))
+#define UPPER_256(a) ((words_4)_mm256_shuffle_epi32((__m256i)(a), UPPER_WORDS))
+#define UPPER_128(a) ((words_2)_mm_shuffle_epi32((__m128i)(a), UPPER_WORDS))
+#define UPPER_PLAIN(a) ((a) >> 32)
+
+#define PAIR_512(a, b)                                                                 \
+    ((words_8)_mm512_mask_shuffle_epi32((__m512i)(b), (__mmask16)0xaaaa, (__m512i)(a), \
+                                        (_MM_PERM_ENUM)LOWER_WORDS))
+#define PAIR_256(a, b) \
+    ((words_4)_mm256_blend_epi32((__m256i)(b), _mm256_shuffle_epi32((__m256i)(a), LOWER_WORDS), 0xaa))
+#define PAIR_PLAIN(a, b) ((a) << 32 | ((b)&UINT32_MAX))
+
 #if CRADLE_DISPATCH || defined(__AVX512F__)
 #define LANES 8
 #define LANES_NAME fill_512
 #define LANES_TARGET CRADLE_TARGET_AVX512
 #define LANES_MULTIPLY MULTIPLY_512
+#define LANES_UPPER UPPER_512
+#define LANES_PAIR PAIR_512
 #include "random/keyed_lanes.h"
 #endif
 
@@ -53,6 +71,8 @@ typedef struct philox_stream {
 #define LANES_NAME fill_256
 #define LANES_TARGET CRADLE_TARGET_AVX2
 #define LANES_MULTIPLY MULTIPLY_256
+#define LANES_UPPER UPPER_256
+#define LANES_PAIR PAIR_256
 #include "random/keyed_lanes.h"
 #endif
 
@@ -62,8 +82,12 @@ typedef struct philox_stream {
 #define LANES_TARGET
 #if defined(__SSE2__)
 #define LANES_MULTIPLY MULTIPLY_128
+#define LANES_UPPER UPPER_128
+#define LANES_PAIR PAIR_PLAIN
 #else
 #define LANES_MULTIPLY MULTIPLY_PLAIN
+#define LANES_UPPER UPPER_PLAIN
+#define LANES_PAIR PAIR_PLAIN
 #endif
 #include "random/keyed_lanes.h"
 #endif

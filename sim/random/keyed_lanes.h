@@ -7,8 +7,11 @@
  * The compiler does not find the instruction for 32 x 32 -> 64 bits by itself, and a plain loop takes
  * twice as long; hence the vectors and LANES_MULTIPLY.
  *
- * Expects LANES, LANES_NAME, LANES_TARGET (an attribute or empty) and LANES_MULTIPLY(a, b): the 64-bit
- * products of the lower halves.
+ * Expects LANES, LANES_NAME, LANES_TARGET (an attribute or empty) and
+ *     LANES_MULTIPLY(a, b)  the 64-bit products of the lower halves
+ *     LANES_UPPER(a)        the upper halves, in the lower
+ *     LANES_PAIR(a, b)      the lower halves of a in the upper, those of b in the lower
+ * Shuffles do the last two, as the units that multiply are the ones that shift.
  */
 
 #define LANES_JOIN(a, b) LANES_JOIN_(a, b)
@@ -23,7 +26,7 @@ typedef double LANES_REALS __attribute__((vector_size(8 * LANES)));
 LANES_TARGET static void LANES_NAME(const philox_stream *stream, uint64_t counter, size_t groups,
                                     double *uniforms) {
     enum { GROUPS = BATCH_COUNTERS / LANES };
-    const LANES_WORDS zero = {0}, low_half = zero + UINT32_MAX;
+    const LANES_WORDS zero = {0};
     const LANES_WORDS multiplier_0 = zero + PHILOX_M4x32_0, multiplier_1 = zero + PHILOX_M4x32_1;
     LANES_WORDS steps = zero;
     for (uint64_t lane = 0; lane < LANES; lane++) {
@@ -33,7 +36,7 @@ LANES_TARGET static void LANES_NAME(const philox_stream *stream, uint64_t counte
         LANES_WORDS a[GROUPS], b[GROUPS], c[GROUPS], d[GROUPS];
         for (uint64_t g = 0; g < GROUPS; g++) {
             a[g] = steps + (counter + g * LANES);
-            b[g] = a[g] >> 32;
+            b[g] = LANES_UPPER(a[g]);
             c[g] = zero + stream->name_low;
             d[g] = zero + stream->name_high;
         }
@@ -42,15 +45,15 @@ LANES_TARGET static void LANES_NAME(const philox_stream *stream, uint64_t counte
             for (int g = 0; g < GROUPS; g++) {
                 const LANES_WORDS p = LANES_MULTIPLY(multiplier_0, a[g]),
                                   q = LANES_MULTIPLY(multiplier_1, c[g]);
-                a[g] = (q >> 32) ^ b[g] ^ key_0;
+                a[g] = LANES_UPPER(q) ^ b[g] ^ key_0;
                 b[g] = q;
-                c[g] = (p >> 32) ^ d[g] ^ key_1;
+                c[g] = LANES_UPPER(p) ^ d[g] ^ key_1;
                 d[g] = p;
             }
         }
         for (int g = 0; g < GROUPS; g++) {
-            const LANES_WORDS even = (((a[g] << 32) | (b[g] & low_half)) >> 12) | ONE_BITS;
-            const LANES_WORDS odd = (((c[g] << 32) | (d[g] & low_half)) >> 12) | ONE_BITS;
+            const LANES_WORDS even = (LANES_PAIR(a[g], b[g]) >> 12) | ONE_BITS;
+            const LANES_WORDS odd = (LANES_PAIR(c[g], d[g]) >> 12) | ONE_BITS;
             const LANES_REALS x = (LANES_REALS)even - SHIFT_DOWN, y = (LANES_REALS)odd - SHIFT_DOWN;
             for (int lane = 0; lane < LANES; lane++) {
                 uniforms[2 * (g * LANES + lane)] = x[lane];
@@ -68,3 +71,5 @@ LANES_TARGET static void LANES_NAME(const philox_stream *stream, uint64_t counte
 #undef LANES_NAME
 #undef LANES_TARGET
 #undef LANES_MULTIPLY
+#undef LANES_UPPER
+#undef LANES_PAIR

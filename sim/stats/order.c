@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Order statistics by buckets. One pass counts how many values fall in each of BUCKETS equal intervals of
- * [low, high]; the counts say which bucket holds which rank; a second pass gathers the values of those
- * buckets alone. In a short bucket each value is compared with every other, which vectors do quicker than
- * sorting. A long one (ties, or a long tail that has squeezed the bulk into one bucket) is divided again
- * between its own smallest and largest value, now by equal steps of the bit pattern, which are equal ratios:
- * each such round divides the number of representable values by BUCKETS / 2 at least, so there are seven at
- * most, whatever the data.
+ * [low, high], and notes which; the counts say which bucket holds which rank; a second pass, over the notes,
+ * gathers the values of those buckets alone. In a short bucket each value is compared with every other, which
+ * vectors do quicker than sorting. A long one (ties, or a long tail that has squeezed the bulk into one
+ * bucket) is divided again between its own smallest and largest value, now by equal steps of the bit pattern,
+ * which are equal ratios: each such round divides the number of representable values by BUCKETS / 2 at least,
+ * so there are seven at most, whatever the data.
  *
  * The bucket of a value is a monotone function of it even in rounded arithmetic, so the results are exact.
  */
@@ -19,7 +19,7 @@
 #include "base/arena.h"
 #include "base/dispatch.h"
 
-enum { BUCKETS = 2048, COUNT_DIRECTLY = 256, CHUNK = 256 };
+enum { BUCKETS = 4096, COUNT_DIRECTLY = 256, CHUNK = 256 };
 
 /* A rank within the values at hand, and where its value goes. */
 typedef struct wanted {
@@ -32,8 +32,9 @@ typedef struct buckets {
     double low, scale; /* by value */
     uint64_t lowest;   /* by bits: those of the smallest value, */
     unsigned shift;    /* and how many of them a bucket spans */
-    size_t counts[BUCKETS];
-    size_t starts[BUCKETS]; /* of a gathered bucket: where its next value goes */
+    uint16_t *found;   /* by value: its bucket */
+    uint32_t counts[BUCKETS];
+    uint32_t starts[BUCKETS]; /* of a gathered bucket: where its next value goes */
     bool gathered[BUCKETS];
 } buckets;
 
@@ -45,23 +46,22 @@ static uint64_t ordered_bits(double value) {
     return bits >> 63 != 0 ? ~bits : bits | UINT64_C(1) << 63;
 }
 
-/* The buckets of up to CHUNK values. */
-CRADLE_LEVELS(find_by_value, (const buckets *table, const double *values, size_t count, int32_t *found),
+CRADLE_LEVELS(find_by_value, (const buckets *table, const double *values, size_t count, uint16_t *found),
               (table, values, count, found)) {
     const double low = table->low, scale = table->scale;
     for (size_t i = 0; i < count; i++) {
         const int32_t index = (int32_t)((values[i] - low) * scale);
-        found[i] = index < BUCKETS ? index : BUCKETS - 1;
+        found[i] = (uint16_t)(index < BUCKETS ? index : BUCKETS - 1);
     }
 }
 
-static void find_buckets(const buckets *table, const double *values, size_t count, int32_t *found) {
+static void find_buckets(const buckets *table, const double *values, size_t count, uint16_t *found) {
     if (!table->by_bits) {
         find_by_value(table, values, count, found);
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        found[i] = (int32_t)((ordered_bits(values[i]) - table->lowest) >> table->shift);
+        found[i] = (uint16_t)((ordered_bits(values[i]) - table->lowest) >> table->shift);
     }
 }
 
@@ -94,9 +94,9 @@ static void prepare(buckets *table, double low, double high, bool first_round) {
 static void count_values(buckets *table, const double *values, size_t count) {
     memset(table->counts, 0, sizeof(table->counts));
     memset(table->starts, 0, sizeof(table->starts)); /* not needed yet: the counts of odd places */
-    int32_t found[CHUNK];
     for (size_t start = 0; start < count; start += CHUNK) {
         const size_t length = count - start < CHUNK ? count - start : CHUNK;
+        uint16_t *found = table->found + start;
         find_buckets(table, values + start, length, found);
         for (size_t i = 0; i + 1 < length; i += 2) {
             table->counts[found[i]]++;
@@ -120,7 +120,7 @@ static size_t locate(buckets *table, wanted *list, size_t list_count, size_t *bu
         size_t end = below + table->counts[b];
         if (list[next].rank < end) {
             table->gathered[b] = true;
-            table->starts[b] = total;
+            table->starts[b] = (uint32_t)total;
             total += table->counts[b];
         }
         for (; next < list_count && list[next].rank < end; next++) {
@@ -134,11 +134,10 @@ static size_t locate(buckets *table, wanted *list, size_t list_count, size_t *bu
 
 /* Few values are wanted, and nobody could predict which: they are listed without a branch. */
 static void gather(buckets *table, const double *values, size_t count, double *gathered) {
-    int32_t found[CHUNK];
     uint16_t wanted[CHUNK];
     for (size_t start = 0; start < count; start += CHUNK) {
         const size_t length = count - start < CHUNK ? count - start : CHUNK;
-        find_buckets(table, values + start, length, found);
+        const uint16_t *found = table->found + start;
         size_t listed = 0;
         for (size_t i = 0; i < length; i++) {
             wanted[listed] = (uint16_t)i;
@@ -221,12 +220,16 @@ static cradle_status select_ranks(const double *values, size_t count, double low
         select_by_counting(values, count, list, list_count);
         return CRADLE_OK;
     }
+    assert(count <= UINT32_MAX);
     buckets *table = memory_allocate(sizeof(*table));
     if (table == NULL) {
         return CRADLE_NO_MEMORY;
     }
     prepare(table, low, high, first_round);
-    cradle_status status = select_by_buckets(table, values, count, list, list_count);
+    table->found = memory_allocate(count * sizeof(*table->found));
+    cradle_status status =
+        table->found != NULL ? select_by_buckets(table, values, count, list, list_count) : CRADLE_NO_MEMORY;
+    memory_free(table->found);
     memory_free(table);
     return status;
 }

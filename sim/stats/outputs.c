@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * From flows to outputs. A member's figure is the sum of its flows; the total is the sum of the stages, as
- * every flow belongs to exactly one stage; readings (readings.h) are made from the total; the scenario's own
- * outputs are nodes already. Hash-consing makes what variants have in common one node.
+ * every flow belongs to exactly one stage, and also the figure of a member that has all flows; readings
+ * (readings.h) are made from the total; the scenario's own outputs are nodes already. Hash-consing makes what
+ * variants have in common one node.
  */
 #include <assert.h>
 
@@ -90,15 +91,33 @@ static bool belongs(const flow *f, const void *context) {
     return member_of(f, to->division) == to->member;
 }
 
+/* Whether a member has every headline flow, and there are any: then its figure is the total. */
+static bool has_all(const inventory *life_cycle, const variant *v, const membership *to) {
+    size_t count = 0;
+    for (size_t i = 0; i < v->count; i++) {
+        if (flow_is_headline(&v->flows[i], life_cycle)) {
+            if (!belongs(&v->flows[i], to)) {
+                return false;
+            }
+            count++;
+        }
+    }
+    return count > 0;
+}
+
 static void build_variant(const inventory *life_cycle, const variant *v, const outputs *layout,
                           cradle_node *terms, cradle_node *nodes) {
     for (division d = 0; d < DIVISION_COUNT; d++) {
         for (size_t member = 0; divides(d) && member < division_size(life_cycle, d); member++) {
             const membership to = {d, member};
-            nodes[layout->first[d] + member] = inventory_sum(life_cycle, v, belongs, &to, terms);
+            nodes[layout->first[d] + member] = d != DIVISION_STAGE && has_all(life_cycle, v, &to)
+                                                   ? nodes[0]
+                                                   : inventory_sum(life_cycle, v, belongs, &to, terms);
+        }
+        if (d == DIVISION_STAGE) {
+            nodes[0] = inventory_add(life_cycle, nodes + layout->first[d], CRADLE_STAGE_COUNT);
         }
     }
-    nodes[0] = inventory_add(life_cycle, nodes + layout->first[DIVISION_STAGE], CRADLE_STAGE_COUNT);
     for (size_t reading = 0; reading < division_size(life_cycle, DIVISION_READING); reading++) {
         nodes[layout->first[DIVISION_READING] + reading] =
             readings_build(life_cycle, v, reading, nodes[0], terms);

@@ -26,8 +26,11 @@ typedef struct work {
     sketch **sketches;
 } work;
 
+/* Whole lines of the cache, and not an even number of blocks: a block of samples uses the same stretch of
+ * every row, and at distances of powers of two these stretches would push each other out of the cache. */
 static size_t stride_of(uint64_t samples) {
-    return ((size_t)samples + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT * ROW_ALIGNMENT;
+    const size_t stride = ((size_t)samples + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT * ROW_ALIGNMENT;
+    return stride % ((size_t)2 * EVALUATE_BLOCK) == 0 ? stride + EVALUATE_BLOCK : stride;
 }
 
 static uint64_t samples_at_once(const evaluate_options *run, bool streamed) {
@@ -35,7 +38,7 @@ static uint64_t samples_at_once(const evaluate_options *run, bool streamed) {
 }
 
 double rows_bytes_each(const evaluate_options *run, bool streamed) {
-    return (double)samples_at_once(run, streamed) * sizeof(double) +
+    return (double)stride_of(samples_at_once(run, streamed)) * sizeof(double) +
            (streamed ? (double)sketch_bytes(points_replicates(run->sampler)) : 0.0);
 }
 
