@@ -30,6 +30,8 @@ static void print_outputs_json(FILE *stream, const cradle_result *result, size_t
         (void)fputc('}', stream);
     }
     (void)fputc('}', stream);
+}
+
 /* Only if there are any. */
 static void print_correlations(FILE *stream, const cradle_result *result) {
     for (size_t i = 0; i < result->correlation_count; i++) {
