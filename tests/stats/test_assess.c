@@ -135,6 +135,28 @@ Test(assess, readings_of_the_headline_are_its_node) {
     tiny_free(&t);
 }
 
+/* Of the members of the tiny inventory none has all flows, until all are made fossil. */
+Test(assess, a_member_that_has_all_flows_is_the_total) {
+    tiny t;
+    cr_assert(tiny_build(&t));
+    for (size_t i = 0; i < t.inventory.variants[1].count; i++) {
+        t.inventory.variants[1].flows[i].origin = CRADLE_FOSSIL;
+    }
+    outputs built;
+    cr_assert_eq(outputs_build(&t.inventory, t.memory, &built), CRADLE_OK);
+    for (size_t v = 0; v < 2; v++) {
+        const cradle_node *nodes = built.nodes + v * built.per_variant;
+        for (division d = 0; d < DIVISION_READING; d++) {
+            for (size_t m = 0; m < division_size(&t.inventory, d); m++) {
+                bool all = v == 1 && d == DIVISION_ORIGIN && m == CRADLE_FOSSIL;
+                cr_expect_eq(nodes[built.first[d] + m].index == nodes[0].index, all, "%s %zu",
+                             division_key(d), m);
+            }
+        }
+    }
+    tiny_free(&t);
+}
+
 Test(assess, samples_are_those_of_the_scalar_evaluator) {
     tiny t;
     assess_options given = options(700, 2, true);
