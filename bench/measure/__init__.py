@@ -20,11 +20,5 @@ def part(name):
     return importlib.import_module(f"measure.{name}")
 
 
-def measure_parts(names, options):
-    """{part: what it found}; and a line of ratios for each, {"part/...": ratio}."""
-    found = {name: part(name).measure(options) for name in names}
-    return found, all_ratios(found)
-
-
 def all_ratios(found):
     return {f"{name}/{key}": value for name, one in found.items() for key, value in part(name).ratios(one).items()}
