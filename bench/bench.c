@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * bench - times one scenario in this process, and prints one JSON object for bench/run.
+ * bench - runs one scenario in this process, times it, and prints one JSON object for bench/run.
  *
  *     bench run SCENARIO DATA SAMPLES SEED THREADS REPEATS
- *     bench sobol SCENARIO DATA SAMPLES SEED THREADS REPEATS
+ *     bench sensitivity SCENARIO DATA SAMPLES SEED THREADS REPEATS
+ *     bench seeds SAMPLER SCENARIO DATA SAMPLES SEED THREADS REPEATS
  *     bench uniforms DRAWS SAMPLES SEED THREADS REPEATS
  *
  * `run` loads once and then times cradle_run() alone: draws, model and statistics, no files, and independent
- * draws whatever the scenario's sampler, as the NumPy program does. `sobol` is the same with all measures of
- * sensitivity. Both stand on the public API. `uniforms`
- * is the bare limit: it only makes the uniform numbers that such a run consumes, block by block on the same
- * threads, and throws them away. The first run of each kind warms up and is not counted.
+ * draws whatever the scenario's sampler, as the NumPy program does. `sensitivity` is the same with all
+ * measures of it. `seeds` makes each run with a seed of its own (SEED, SEED + 1, ...) and prints what they
+ * found, for the errors of a sampler. All stand on the public API. `uniforms` is the bare limit: it only
+ * makes the uniform numbers that such a run consumes, block by block on the same threads, and throws them
+ * away. The first run of what is timed warms up and is not counted.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -80,19 +82,39 @@ static void print_run(const cradle_result *result, const double *seconds, size_t
     printf(", \"result\": ");
 }
 
+static cradle_run_options options_of(const timing_plan *timing, cradle_sampler sampler, uint64_t seed) {
+    return (cradle_run_options){.samples = timing->samples,
+                                .has_seed = true,
+                                .seed = seed,
+                                .has_sampler = true,
+                                .sampler = sampler,
+                                .threads = timing->threads};
+}
+
+static cradle_status load(const char *path, const char *data, cradle_scenario **scenario) {
+    cradle_load_options options = {.products = cradle_products, .data_directory = data};
+    return cradle_scenario_load(path, &options, scenario);
+}
+
+/* Says what went wrong, if anything, and frees the scenario. */
+static int finish(cradle_status status, const char *path, cradle_scenario *scenario) {
+    if (status != CRADLE_OK) {
+        if (scenario) {
+            cradle_scenario_print_diagnostics(scenario, stderr, false);
+        }
+        fprintf(stderr, "bench: %s: %s\n", path, cradle_status_text(status));
+    }
+    cradle_scenario_free(scenario);
+    return status == CRADLE_OK ? 0 : status == CRADLE_BAD_INPUT ? BAD_INPUT : NO_RESOURCE;
+}
+
 static int time_run(const char *path, const char *data, cradle_sensitivity kind, const timing_plan *timing) {
-    cradle_load_options load = {.products = cradle_products, .data_directory = data};
-    cradle_run_options run = {.samples = timing->samples,
-                              .has_seed = true,
-                              .seed = timing->seed,
-                              .has_sampler = true,
-                              .sampler = CRADLE_MC,
-                              .sensitivity = kind,
-                              .threads = timing->threads};
+    cradle_run_options run = options_of(timing, CRADLE_MC, timing->seed);
+    run.sensitivity = kind;
     cradle_scenario *scenario = NULL;
     cradle_result *result = NULL;
     double *seconds = calloc((size_t)timing->repeats, sizeof *seconds);
-    cradle_status status = seconds ? cradle_scenario_load(path, &load, &scenario) : CRADLE_NO_MEMORY;
+    cradle_status status = seconds ? load(path, data, &scenario) : CRADLE_NO_MEMORY;
     for (int i = -1; i < timing->repeats && status == CRADLE_OK; i++) {
         cradle_result_free(result);
         result = NULL;
@@ -107,16 +129,44 @@ static int time_run(const char *path, const char *data, cradle_sensitivity kind,
         status = cradle_result_print_json(result, stdout);
         printf("}\n");
     }
-    if (status != CRADLE_OK) {
-        if (scenario) {
-            cradle_scenario_print_diagnostics(scenario, stderr, false);
-        }
-        fprintf(stderr, "bench: %s: %s\n", path, cradle_status_text(status));
-    }
     cradle_result_free(result);
-    cradle_scenario_free(scenario);
     free(seconds);
-    return status == CRADLE_OK ? 0 : status == CRADLE_BAD_INPUT ? BAD_INPUT : NO_RESOURCE;
+    return finish(status, path, scenario);
+}
+
+static int run_seeds(cradle_sampler sampler, const char *path, const char *data, const timing_plan *timing) {
+    static const struct {
+        const char *key;
+        size_t quantile;
+    } tails[] = {{"0.025", 0}, {"0.975", CRADLE_QUANTILE_COUNT - 1}};
+    enum { FIGURES = 3 };
+    size_t count = (size_t)timing->repeats;
+    cradle_scenario *scenario = NULL;
+    double *figures = calloc(count, FIGURES * sizeof *figures);
+    cradle_status status = figures ? load(path, data, &scenario) : CRADLE_NO_MEMORY;
+    for (size_t i = 0; i < count && status == CRADLE_OK; i++) {
+        cradle_run_options run = options_of(timing, sampler, timing->seed + i);
+        cradle_result *result = NULL;
+        cradle_summary total = {0};
+        status = cradle_run(scenario, &run, &result);
+        if (status == CRADLE_OK && cradle_result_summary(result, NULL, "total", NULL, &total)) {
+            figures[i] = total.mean;
+            figures[count + i] = total.quantiles[tails[0].quantile];
+            figures[2 * count + i] = total.quantiles[tails[1].quantile];
+        }
+        cradle_result_free(result);
+    }
+    if (status == CRADLE_OK) {
+        printf("{");
+        print_numbers("mean", figures, count);
+        for (size_t tail = 0; tail < FIGURES - 1; tail++) {
+            printf(", ");
+            print_numbers(tails[tail].key, figures + (1 + tail) * count, count);
+        }
+        printf("}\n");
+    }
+    free(figures);
+    return finish(status, path, scenario);
 }
 
 /* Returns a number that depends on every block, so that none can be left out. */
@@ -158,17 +208,25 @@ static int time_uniforms(uint64_t draws, const timing_plan *timing) {
 int main(int count, char **arguments) {
     timing_plan timing;
     uint64_t draws;
-    const bool sobol = count > 1 && strcmp(arguments[1], "sobol") == 0;
-    if (count == 8 && (sobol || strcmp(arguments[1], "run") == 0) && read_timing(arguments + 4, &timing)) {
-        return time_run(arguments[2], arguments[3], sobol ? CRADLE_SOBOL_INDICES : CRADLE_NO_SENSITIVITY,
-                        &timing);
+    cradle_sampler sampler;
+    const char *verb = count > 1 ? arguments[1] : "";
+    if (count == 8 && strcmp(verb, "run") == 0 && read_timing(arguments + 4, &timing)) {
+        return time_run(arguments[2], arguments[3], CRADLE_NO_SENSITIVITY, &timing);
     }
-    if (count == 7 && strcmp(arguments[1], "uniforms") == 0 && read_count(arguments[2], 1, 1000000, &draws) &&
+    if (count == 8 && strcmp(verb, "sensitivity") == 0 && read_timing(arguments + 4, &timing)) {
+        return time_run(arguments[2], arguments[3], CRADLE_SOBOL_INDICES, &timing);
+    }
+    if (count == 9 && strcmp(verb, "seeds") == 0 && cradle_sampler_find(arguments[2], &sampler) &&
+        read_timing(arguments + 5, &timing)) {
+        return run_seeds(sampler, arguments[3], arguments[4], &timing);
+    }
+    if (count == 7 && strcmp(verb, "uniforms") == 0 && read_count(arguments[2], 1, 1000000, &draws) &&
         read_timing(arguments + 3, &timing)) {
         return time_uniforms(draws, &timing);
     }
     fprintf(stderr, "usage: bench run SCENARIO DATA SAMPLES SEED THREADS REPEATS\n"
-                    "       bench sobol SCENARIO DATA SAMPLES SEED THREADS REPEATS\n"
+                    "       bench sensitivity SCENARIO DATA SAMPLES SEED THREADS REPEATS\n"
+                    "       bench seeds SAMPLER SCENARIO DATA SAMPLES SEED THREADS REPEATS\n"
                     "       bench uniforms DRAWS SAMPLES SEED THREADS REPEATS\n");
     return USAGE;
 }

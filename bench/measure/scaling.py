@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The flagship phone on one thread, two, four, ... and all, beside the bare random numbers on as many."""
+
+import tempfile
+
+from measure.programs import FLAGSHIP, Limit, alone, cradle, median, print_table, ratio, rounds_of, uniforms
+
+
+def counts(threads):
+    """1, 2, 4, ... and all of them."""
+    return sorted({1 << power for power in range(threads.bit_length())} | {threads})
+
+
+def measure(options):
+    rounds = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = alone(FLAGSHIP, folder)
+        for _ in rounds_of(options, "thread scaling"):
+            one = {}
+            for threads in counts(options.threads):
+                answer = cradle(path, options, threads)
+                one[f"cradle {threads}"] = answer["median"]
+                one[f"uniforms {threads}"] = uniforms(answer["result"]["draws_per_sample"], options, threads)
+            rounds.append(one)
+    return {"samples": options.samples, "threads": counts(options.threads), "rounds": rounds}
+
+
+def show(found):
+    print(f"Thread scaling of {FLAGSHIP}, {found['samples']:,} samples")
+    print_table(
+        ["threads", "seconds", "speed-up", "of bare draws"],
+        [[str(threads), f"{median(found['rounds'], f'cradle {threads}'):.4f}",
+          *(f"{ratio(found['rounds'], f'{side} 1', f'{side} {threads}'):.2f}" for side in ("cradle", "uniforms"))]
+         for threads in found["threads"]])
+
+
+def ratios(found):
+    return {f"{threads} threads/one thread": ratio(found["rounds"], f"cradle {threads}", "cradle 1")
+            for threads in found["threads"] if threads > 1}
+
+
+def limits(found):
+    if 2 not in found["threads"]:
+        return []
+    return [Limit("two threads, times as fast as one", ratio(found["rounds"], "cradle 1", "cradle 2"), least=1.9)]
