@@ -82,12 +82,12 @@ static void print_run(const cradle_result *result, const double *seconds, size_t
     printf(", \"result\": ");
 }
 
-static cradle_run_options options_of(const timing_plan *timing, cradle_sampler sampler, uint64_t seed) {
+static cradle_run_options options_of(const timing_plan *timing, cradle_sampler chosen, uint64_t seed) {
     return (cradle_run_options){.samples = timing->samples,
                                 .has_seed = true,
                                 .seed = seed,
                                 .has_sampler = true,
-                                .sampler = sampler,
+                                .sampler = chosen,
                                 .threads = timing->threads};
 }
 
@@ -134,7 +134,7 @@ static int time_run(const char *path, const char *data, cradle_sensitivity kind,
     return finish(status, path, scenario);
 }
 
-static int run_seeds(cradle_sampler sampler, const char *path, const char *data, const timing_plan *timing) {
+static int run_seeds(cradle_sampler chosen, const char *path, const char *data, const timing_plan *timing) {
     static const struct {
         const char *key;
         size_t quantile;
@@ -145,7 +145,7 @@ static int run_seeds(cradle_sampler sampler, const char *path, const char *data,
     double *figures = calloc(count, FIGURES * sizeof *figures);
     cradle_status status = figures ? load(path, data, &scenario) : CRADLE_NO_MEMORY;
     for (size_t i = 0; i < count && status == CRADLE_OK; i++) {
-        cradle_run_options run = options_of(timing, sampler, timing->seed + i);
+        cradle_run_options run = options_of(timing, chosen, timing->seed + i);
         cradle_result *result = NULL;
         cradle_summary total = {0};
         status = cradle_run(scenario, &run, &result);
@@ -208,7 +208,7 @@ static int time_uniforms(uint64_t draws, const timing_plan *timing) {
 int main(int count, char **arguments) {
     timing_plan timing;
     uint64_t draws;
-    cradle_sampler sampler;
+    cradle_sampler chosen;
     const char *verb = count > 1 ? arguments[1] : "";
     if (count == 8 && strcmp(verb, "run") == 0 && read_timing(arguments + 4, &timing)) {
         return time_run(arguments[2], arguments[3], CRADLE_NO_SENSITIVITY, &timing);
@@ -216,9 +216,9 @@ int main(int count, char **arguments) {
     if (count == 8 && strcmp(verb, "sensitivity") == 0 && read_timing(arguments + 4, &timing)) {
         return time_run(arguments[2], arguments[3], CRADLE_SOBOL_INDICES, &timing);
     }
-    if (count == 9 && strcmp(verb, "seeds") == 0 && cradle_sampler_find(arguments[2], &sampler) &&
+    if (count == 9 && strcmp(verb, "seeds") == 0 && cradle_sampler_find(arguments[2], &chosen) &&
         read_timing(arguments + 5, &timing)) {
-        return run_seeds(sampler, arguments[3], arguments[4], &timing);
+        return run_seeds(chosen, arguments[3], arguments[4], &timing);
     }
     if (count == 7 && strcmp(verb, "uniforms") == 0 && read_count(arguments[2], 1, 1000000, &draws) &&
         read_timing(arguments + 3, &timing)) {
