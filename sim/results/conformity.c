@@ -400,6 +400,7 @@ cradle_status conformity_report(const inventory *life_cycle, arena *memory,
                                 conformity_row rows[CONFORMITY_ROWS_MAX], size_t *count) {
     inventory first = *life_cycle;
     first.variant_count = 1;
+    first.stages_only = false; /* what a large sweep leaves out of its figures */
     report self = {.of = &first, .variant = &first.variants[0], .memory = memory, .rows = rows};
     cradle_status status = outputs_build(&first, memory, &self.outputs);
     if (status != CRADLE_OK) {
