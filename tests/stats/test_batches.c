@@ -11,7 +11,7 @@
 #include "stats/assess.h"
 #include "tiny.h"
 
-enum { SAMPLES = 4096, ROWS_OF_ONE = 9 };
+enum { SAMPLES = 7 * 512, ROWS_OF_ONE = 9 }; /* so many samples a row holds without a gap to the next */
 
 static assess_options options(size_t rows, int threads) {
     return (assess_options){.evaluate = {.seed = 7, .samples = SAMPLES, .threads = threads},
