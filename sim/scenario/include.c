@@ -227,22 +227,42 @@ static tree *merge_chain(const including *self, tree_list_key list_key, void *co
     return merged;
 }
 
-cradle_status include_read(const char *path, source_set *sources, tree_list_key list_key, void *context,
-                           arena *memory, diagnostics *complaints, tree **whole) {
-    including self = {.sources = sources, .memory = memory, .complaints = complaints};
+/* A file and its bases, one laid over the other. */
+static cradle_status read_whole(including *self, const char *path, const char *name, const tree *asked,
+                                tree_list_key list_key, void *context, tree **whole) {
     cradle_status status = CRADLE_OK;
     *whole = NULL;
     bool done = false;
-    bool good = read_file(&self, path, file_name(path), NULL, &status);
+    bool good = read_file(self, path, name, asked, &status);
     while (good && !done) {
-        good = read_base(&self, &done, &status);
+        good = read_base(self, &done, &status);
     }
     if (good) {
-        *whole = merge_chain(&self, list_key, context);
+        *whole = merge_chain(self, list_key, context);
     }
-    bool out_of_memory = arena_failed(memory) || (good && !*whole);
+    bool out_of_memory = arena_failed(self->memory) || (good && !*whole);
     if (out_of_memory) {
         *whole = NULL;
     }
     return out_of_memory ? CRADLE_NO_MEMORY : status;
+}
+
+cradle_status include_read(const char *path, source_set *sources, tree_list_key list_key, void *context,
+                           arena *memory, diagnostics *complaints, tree **whole) {
+    including self = {.sources = sources, .memory = memory, .complaints = complaints};
+    return read_whole(&self, path, file_name(path), NULL, list_key, context, whole);
+}
+
+cradle_status include_read_named(const tree *asked, source_set *sources, tree_list_key list_key,
+                                 void *context, arena *memory, diagnostics *complaints, tree **whole) {
+    including self = {.sources = sources, .memory = memory, .complaints = complaints};
+    const source *from = asked->where.source;
+    *whole = NULL;
+    if (!is_file_path(&self, asked)) {
+        return CRADLE_OK;
+    }
+    const char *path = include_join(from->path, asked->text, memory);
+    const char *joined = include_join(from->name, asked->text, memory);
+    const char *name = joined ? without_detours(joined, memory) : NULL;
+    return path && name ? read_whole(&self, path, name, asked, list_key, context, whole) : CRADLE_NO_MEMORY;
 }

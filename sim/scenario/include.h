@@ -19,6 +19,12 @@ CRADLE_MUST_CHECK cradle_status include_read(const char *path, source_set *sourc
                                              void *context, arena *memory, diagnostics *complaints,
                                              tree **whole);
 
+/* The same for a file that the scalar `asked` of a file already read names, relative to that file: with its
+ * bases below it. Nothing is said in the status but CRADLE_NO_MEMORY. */
+CRADLE_MUST_CHECK cradle_status include_read_named(const tree *asked, source_set *sources,
+                                                   tree_list_key list_key, void *context, arena *memory,
+                                                   diagnostics *complaints, tree **whole);
+
 /* `path` as seen from the file `from`: absolute paths stay. For `data:` lists too. */
 const char *include_join(const char *from, const char *path, arena *memory);
 

@@ -3,14 +3,18 @@
  * What a listed variant changes: its paths, put one after the other, so that a later one wins. A variant may
  * be made of others that stand before it (`variants: [recycled frame, by rail]`): their values come first, in
  * the order in which they are named. Since only earlier ones can be named there are no circles; how many may
- * be laid one over the other is limited.
+ * be laid one over the other is limited. A variant may also be another file of the same product
+ * (`extends: other.yaml`), in place of the scenario's own description.
  */
 #include <string.h>
 
+#include "scenario/include.h"
 #include "scenario/load.h"
 #include "scenario/reading.h"
+#include "scenario/specification.h"
 
 static const char made_of[] = "variants";
+static const char other_file[] = "extends";
 enum { LAID_MAX = 1000 };
 
 /* ---------------------------------------------------------------- putting values */
@@ -36,7 +40,7 @@ static const tree *put_paths(loader *self, const tree *whole, const tree *paths)
     cradle_scenario *scenario = self->self;
     for (size_t i = 0; i < paths->count; i++) {
         const tree_pair *pair = &paths->pairs[i];
-        if (text_equal(pair->key, made_of)) {
+        if (text_equal(pair->key, made_of) || text_equal(pair->key, other_file)) {
             continue;
         }
         if (is_common_path(pair->key)) {
@@ -47,6 +51,61 @@ static const tree *put_paths(loader *self, const tree *whole, const tree *paths)
         whole = load_put(self, whole, pair, pair->value, scenario->memory);
     }
     return whole;
+}
+
+/* ---------------------------------------------------------------- another file */
+
+static void take_pairs(tree *into, const tree *from, bool common) {
+    for (size_t i = 0; i < from->count; i++) {
+        if (load_is_common_key(from->pairs[i].key) == common) {
+            into->pairs[into->count++] = from->pairs[i];
+        }
+    }
+}
+
+/* Whether a file can stand in for the scenario's own description. */
+static bool is_fit(loader *self, const tree *asked, const tree *content) {
+    diagnostics *complaints = &self->self->complaints;
+    const tree *product = tree_get(content, "product");
+    const char *name = product != NULL && product->kind == TREE_SCALAR ? product->text : "";
+    if (self->product == NULL || !text_equal(name, self->product->name)) {
+        reading_complain(complaints, asked, NULL,
+                         "the file '%s' is of the product '%s'; all variants are of one", asked->text, name);
+        return false;
+    }
+    if (tree_get(content, "data") != NULL) {
+        reading_complain(complaints, asked, "list them under `data:` of this scenario",
+                         "the file '%s' brings data sets of its own", asked->text);
+        return false;
+    }
+    return true;
+}
+
+/* The description of the file with what holds for the whole scenario. */
+static const tree *take_file(loader *self, const tree *whole, const tree *asked) {
+    arena *memory = self->self->memory;
+    tree *content = NULL;
+    if (include_read_named(asked, &self->self->sources, load_list_key, (void *)(uintptr_t)self->options,
+                           memory, &self->self->complaints, &content) != CRADLE_OK ||
+        content == NULL || !is_fit(self, asked, content)) {
+        return whole;
+    }
+    loader other = *self;
+    other.whole = content;
+    if (specification_complete(&other) != CRADLE_OK) {
+        return whole;
+    }
+    tree *joined = arena_alloc(memory, sizeof *joined);
+    tree_pair *pairs = arena_alloc(memory, (whole->count + other.whole->count + 1) * sizeof *pairs);
+    if (joined == NULL || pairs == NULL) {
+        return whole;
+    }
+    *joined = *whole;
+    joined->pairs = pairs;
+    joined->count = 0;
+    take_pairs(joined, whole, true);
+    take_pairs(joined, other.whole, false);
+    return joined;
 }
 
 /* ---------------------------------------------------------------- variants made of others */
@@ -113,7 +172,8 @@ static const tree *lay(loader *self, const tree *listed, size_t index, const tre
             whole = other < index ? lay(self, listed, other, whole, laid) : whole;
         }
     }
-    return put_paths(self, whole, paths);
+    const tree *file = tree_get(paths, other_file);
+    return put_paths(self, file != NULL ? take_file(self, whole, file) : whole, paths);
 }
 
 bool load_is_in(const diagnostics *list, const diagnostic *item) {

@@ -73,6 +73,50 @@ class ReferenceScenarios(InFolder):
                     self.assertAlmostEqual(members / variant["total"]["mean"], 1, places=12)
 
 
+class OtherFiles(InFolder):
+    """A variant may be another file of the same product."""
+
+    def scenario(self, variants):
+        path = self.folder / "both.yaml"
+        path.write_text(f"extends: {PHONE}\nvariants:\n  baseline: {{}}\n"
+                        + "".join(f"  {name}: ~\n" for name in ("recycled frame", "green factory", "by rail",
+                                                                 "half the flash"))
+                        + "".join(f"  {name}: {paths}\n" for name, paths in variants.items()))
+        return path
+
+    def test_is_what_the_file_is_alone(self):
+        redmi = SCENARIOS / "redmi_note_12.yaml"
+        sheet = SCENARIOS / "phone_from_its_sheet.yaml"
+        mc = ["-n", 1000, "--sampler", "mc"]  # its draws depend on names alone
+        both = self.scenario({"redmi": f"{{extends: {redmi}}}",
+                              "redmi in Germany": "{variants: [redmi], use.country: DE}",
+                              "a sheet": f"{{extends: {sheet}, spec.storage: 512 GB}}"})
+        found = {v["name"]: v["total"] for v in self.run_json(both, *mc)["variants"]}
+        self.assertEqual(list(found), ["baseline", "redmi", "redmi in Germany", "a sheet"])
+        for name, alone in (("baseline", [PHONE]), ("redmi", [redmi]),
+                            ("redmi in Germany", [redmi, "--set", "use.country=DE"]),
+                            ("a sheet", [sheet, "--set", "spec.storage=512 GB"])):
+            self.assertEqual(found[name], self.run_json(*alone, *mc)["variants"][0]["total"], name)
+
+    def test_the_result_carries_the_file(self):
+        both = self.scenario({"redmi": f"{{extends: {SCENARIOS / 'redmi_note_12.yaml'}}}"})
+        one, again = self.folder / "one.h5", self.folder / "again.h5"
+        self.assertEqual(cradle("run", both, "-q", "-n", 1024, "-o", one).returncode, 0)
+        both.unlink()
+        self.assertEqual(cradle("run", one, "-q", "-o", again).returncode, 0)
+        self.assertEqual(one.read_bytes(), again.read_bytes())
+
+    def test_mistakes(self):
+        own_data = self.folder / "own_data.yaml"
+        own_data.write_text(f"extends: {PHONE}\ndata: [factors.yaml]\n")
+        for file, message in ((SCENARIOS / "smart_band_8.yaml", "is of the product 'wearable'"),
+                              (self.folder / "none.yaml", "cannot read the file"),
+                              (own_data, "brings data sets of its own"), ("~", "takes the path of one file")):
+            done = cradle("check", self.scenario({"other": f"{{extends: {file}}}"}))
+            self.assertEqual(done.returncode, 1, message)
+            self.assertRegex(done.stderr, "both.yaml:8:20: error: .*" + message)
+
+
 class Json(InFolder):
     """The object of `run --json` is a contract with scripts."""
 
