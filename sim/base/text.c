@@ -22,6 +22,15 @@ bool text_starts(const char *text, const char *prefix) {
     return *prefix == '\0';
 }
 
+ptrdiff_t text_find(const char *const *texts, size_t count, const char *wanted) {
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(texts[i], wanted)) {
+            return (ptrdiff_t)i;
+        }
+    }
+    return -1;
+}
+
 /* ---------------------------------------------------------------- UTF-8 */
 
 typedef struct code_range {

@@ -13,6 +13,8 @@
 
 bool text_equal(const char *a, const char *b); /* both may be NULL */
 bool text_starts(const char *text, const char *prefix);
+/* The place of a text among others, or -1. */
+ptrdiff_t text_find(const char *const *texts, size_t count, const char *wanted);
 
 /* Reads a decimal number ("12", "-1.5e3") at `text`, whatever the locale. Returns the number of
  * characters read, 0 if there is none or it is not finite. No hex, inf or nan. */

@@ -3,9 +3,8 @@
  * cradle abate: what each lever saves alone, and all of them together in the best order. The first variant is
  * the baseline, each other one a lever. The order is greedy: at each step the lever that saves most, on the
  * mean, on top of those taken. A step loads the scenario with variants that are made of the levers taken and
- * one more
- * (`variants:` in a variant), so interactions are the model's and nothing is added up. The table is found in
- * one last run that holds all levers and all steps, so that its figures share their draws.
+ * one more (`variants:` in a variant), so interactions are the model's and nothing is added up. The table is
+ * found in one last run that holds all levers and all steps, so that its figures share their draws.
  */
 #include <math.h>
 #include <stdio.h>
@@ -27,7 +26,7 @@ static const option_row abate_options[] = {
     {0},
 };
 
-enum { LEVERS_MAX = 64, THREADS_MAX = 4096 };
+enum { LEVERS_MAX = 64 };
 static const uint64_t samples_max = UINT64_C(1) << 32;
 /* A lever that saves less than this share of the total does not save: the order of a sum differs. */
 static const double nothing = 1e-12;
@@ -89,12 +88,10 @@ static exit_code check_name(const abating *self, const char *name) {
     if (name == NULL) {
         return verb_failed(CRADLE_NO_MEMORY, self->path);
     }
-    for (size_t i = 0; i < self->listed_count; i++) {
-        if (text_equal(self->listed[i], name)) {
-            fprintf(stderr, "cradle: %s: give the variant '%s' another name: two levers together bear it\n",
-                    self->path, name);
-            return EXIT_USAGE;
-        }
+    if (text_find(self->listed, self->listed_count, name) >= 0) {
+        fprintf(stderr, "cradle: %s: give the variant '%s' another name: two levers together bear it\n",
+                self->path, name);
+        return EXIT_USAGE;
     }
     return EXIT_DONE;
 }
@@ -106,11 +103,7 @@ static exit_code run_scenario(const abating *self, cradle_scenario *scenario, bo
     cradle_run_options how = self->run;
     how.keep_samples = keep;
     cradle_status status = cradle_run(scenario, &how, result);
-    if (status == CRADLE_OK) {
-        return EXIT_DONE;
-    }
-    size_t errors = cradle_scenario_print_diagnostics(scenario, stderr, terminal_color(stderr));
-    return errors > 0 ? EXIT_BAD_INPUT : verb_failed(status, self->path);
+    return status == CRADLE_OK ? EXIT_DONE : verb_run_failed(scenario, status, self->path);
 }
 
 /* Runs the scenario with the variants that `also` adds; only totals are asked for, which saves time. */
@@ -227,11 +220,11 @@ static cradle_status find_savings(const abating *self, abatement *table) {
     cradle_status status = CRADLE_OK;
     for (size_t i = 1; i < self->listed_count && status == CRADLE_OK; i++) {
         table->alone[i - 1].lever = self->listed[i];
-        status = abatement_find(table->result, self->listed[i], NULL, &table->alone[i - 1]);
+        status = abatement_find(table->result, self->listed[i], self->listed[0], &table->alone[i - 1]);
     }
     for (size_t k = 0; k < self->taken_count && status == CRADLE_OK; k++) {
         table->together[k].lever = self->listed[self->taken[k]];
-        status = abatement_find(table->result, self->steps[k], k > 0 ? self->steps[k - 1] : NULL,
+        status = abatement_find(table->result, self->steps[k], k > 0 ? self->steps[k - 1] : self->listed[0],
                                 &table->together[k]);
     }
     qsort(table->alone, table->alone_count, sizeof *table->alone, by_saving);
@@ -310,9 +303,9 @@ static exit_code abate_levers(abating *self) {
 }
 
 static exit_code abate(const options *given) {
-    uint64_t samples = 0, threads = 0;
-    if (!options_number(given, "samples", 1, samples_max, &samples) ||
-        !options_number(given, "threads", 1, THREADS_MAX, &threads)) {
+    cradle_run_options run = {0};
+    if (!options_number(given, "samples", 1, samples_max, &run.samples) ||
+        !verb_read_threads(given, &run.threads)) {
         return EXIT_USAGE;
     }
     const char *path = options_nth(given, NULL, 0);
@@ -324,7 +317,7 @@ static exit_code abate(const options *given) {
     abating self = {.path = path,
                     .given = given,
                     .memory = arena_new(),
-                    .run = {.samples = samples, .threads = (int)threads},
+                    .run = run,
                     .scenario = scenario,
                     .listed = scenario->inventory.listed,
                     .listed_count = scenario->inventory.listed_count};

@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 #include "base/arena.h"
-#include "cli/terminal.h"
 #include "cli/verb.h"
 #include "results/conformity.h"
 #include "scenario/scenario.h"
@@ -29,8 +28,7 @@ static exit_code expect(cradle_scenario *scenario, const char *path, bool quiet)
     }
     cradle_result_free(result);
     if (status != CRADLE_OK || missed > 0) {
-        size_t errors = cradle_scenario_print_diagnostics(scenario, stderr, terminal_color(stderr));
-        return errors > 0 ? EXIT_NO : verb_failed(status, path);
+        return verb_run_failed(scenario, status == CRADLE_OK ? CRADLE_BAD_INPUT : status, path);
     }
     if (!quiet) {
         printf("%s: %zu expectation%s hold%s\n", path, count, count == 1 ? "" : "s", count == 1 ? "s" : "");

@@ -20,7 +20,7 @@ static const option_row compare_options[] = {
     {0},
 };
 
-enum { VARIANTS_MAX = 64, DECLARED_MAX = 1000000000, THREADS_MAX = 4096 };
+enum { VARIANTS_MAX = 64, DECLARED_MAX = 1000000000 };
 
 static bool has_suffix(const char *text, const char *suffix) {
     size_t length = strlen(text), end = strlen(suffix);
@@ -30,18 +30,14 @@ static bool has_suffix(const char *text, const char *suffix) {
 /* Runs a scenario, or a result again, keeping its samples. */
 static exit_code run(const char *path, const options *given, cradle_result **result) {
     cradle_scenario *scenario = NULL;
-    uint64_t threads = 0;
-    if (!options_number(given, "threads", 1, THREADS_MAX, &threads)) {
+    cradle_run_options how = {.keep_samples = true};
+    if (!verb_read_threads(given, &how.threads)) {
         return EXIT_USAGE;
     }
     exit_code code = verb_load(path, given, true, &scenario);
     if (code == EXIT_DONE) {
-        cradle_run_options how = {.keep_samples = true, .threads = (int)threads};
         cradle_status status = cradle_run(scenario, &how, result);
-        if (status != CRADLE_OK) {
-            size_t errors = cradle_scenario_print_diagnostics(scenario, stderr, terminal_color(stderr));
-            code = errors > 0 ? EXIT_BAD_INPUT : verb_failed(status, path);
-        }
+        code = status == CRADLE_OK ? EXIT_DONE : verb_run_failed(scenario, status, path);
     }
     cradle_scenario_free(scenario);
     return code;
@@ -78,9 +74,11 @@ static exit_code compare_two(const comparison_side *a, const comparison_side *b,
         !options_number(given, "declared", 2, DECLARED_MAX, &how.declared)) {
         return EXIT_USAGE;
     }
-    cradle_status status = cradle_compare(a->result, a->variant, b->result, b->variant, &how, &found, &why);
+    cradle_status status = cradle_compare(a->result, a->result->variants[a->variant], b->result,
+                                          b->result->variants[b->variant], &how, &found, &why);
     if (status == CRADLE_BAD_INPUT) {
-        fprintf(stderr, "cradle: %s and %s cannot be compared draw by draw: %s\n", paths[0], paths[1], why);
+        fprintf(stderr, "cradle: %s and %s cannot be compared draw by draw: %s\n", paths[0],
+                paths[1] ? paths[1] : paths[0], why);
         return EXIT_BAD_INPUT;
     }
     if (status == CRADLE_OK) {
@@ -90,24 +88,6 @@ static exit_code compare_two(const comparison_side *a, const comparison_side *b,
                                         terminal_columns(stdout));
     }
     return status == CRADLE_OK ? EXIT_DONE : verb_failed(status, "comparison");
-}
-
-/* P(v < w) for all pairs. */
-static cradle_status find_probabilities(const cradle_result *result, double *probabilities) {
-    cradle_status status = CRADLE_OK;
-    for (size_t v = 0; v < result->variant_count; v++) {
-        for (size_t w = 0; w < result->variant_count && status == CRADLE_OK; w++) {
-            cradle_compare_options how = {0};
-            cradle_comparison found = {0};
-            const char *why = NULL;
-            if (v != w) {
-                status = cradle_compare(result, result->variants[v], result, result->variants[w], &how,
-                                        &found, &why);
-            }
-            probabilities[v * result->variant_count + w] = found.probability;
-        }
-    }
-    return status;
 }
 
 static exit_code compare_all(const cradle_result *result, const options *given, const char *path) {
@@ -122,49 +102,47 @@ static exit_code compare_all(const cradle_result *result, const options *given, 
                 path, count, VARIANTS_MAX);
         return EXIT_USAGE;
     }
-    double *probabilities = memory_allocate(2 * count * count * sizeof(*probabilities));
+    double *less = memory_allocate(2 * count * count * sizeof(*less));
     cradle_status status = CRADLE_NO_MEMORY;
-    if (probabilities) {
-        double *ranks = probabilities + count * count;
-        status = find_probabilities(result, probabilities);
-        status = status == CRADLE_OK ? comparison_ranks(result, ranks) : status;
+    if (less) {
+        double *ranks = less + count * count;
+        status = comparison_all(result, less, ranks);
         if (status == CRADLE_OK) {
             status = options_value(given, "json")
-                         ? comparison_print_all_json(result, probabilities, ranks, stdout)
-                         : comparison_print_all(result, probabilities, ranks, stdout, terminal_color(stdout),
+                         ? comparison_print_all_json(result, less, ranks, stdout)
+                         : comparison_print_all(result, less, ranks, stdout, terminal_color(stdout),
                                                 terminal_columns(stdout));
         }
     }
-    memory_free(probabilities);
+    memory_free(less);
     return status == CRADLE_OK ? EXIT_DONE : verb_failed(status, path);
 }
 
-/* A variant by its name, with suggestions if there is none. */
-static const char *find_variant(const cradle_result *result, const char *name, const char *path) {
-    for (size_t v = 0; v < result->variant_count; v++) {
-        if (strcmp(result->variants[v], name) == 0) {
-            return result->variants[v];
-        }
+/* The place of a variant, `otherwise` if no name is given; -1, and said so with a suggestion, if there is
+ * none. */
+static ptrdiff_t find_variant(const cradle_result *result, const char *name, ptrdiff_t otherwise,
+                              const char *path) {
+    ptrdiff_t found = name ? text_find(result->variants, result->variant_count, name) : otherwise;
+    if (found < 0) {
+        const char *close = text_suggest(name, result->variants, result->variant_count);
+        fprintf(stderr, "cradle: %s has no variant '%s'%s%s%s\n", path, name, close ? "; did you mean '" : "",
+                close ? close : "", close ? "'?" : "");
     }
-    const char *close = text_suggest(name, result->variants, result->variant_count);
-    fprintf(stderr, "cradle: %s has no variant '%s'%s%s%s\n", path, name, close ? "; did you mean '" : "",
-            close ? close : "", close ? "'?" : "");
-    return NULL;
+    return found;
 }
 
 /* The sides by the names given, else the first variant of each file, or the only two of one. */
 static exit_code compare_named(cradle_result *const results[2], const char *const paths[2],
                                const char *name_a, const char *name_b, const options *given) {
     const bool one = results[1] == NULL;
-    const comparison_side sides[2] = {
-        {results[0], name_a ? find_variant(results[0], name_a, paths[0]) : results[0]->variants[0]},
-        {one ? results[0] : results[1],
-         name_b ? find_variant(one ? results[0] : results[1], name_b, one ? paths[0] : paths[1])
-         : one  ? results[0]->variants[1]
-                : results[1]->variants[0]},
-    };
-    return sides[0].variant && sides[1].variant ? compare_two(&sides[0], &sides[1], paths, given)
-                                                : EXIT_USAGE;
+    const cradle_result *other = results[one ? 0 : 1];
+    ptrdiff_t a = find_variant(results[0], name_a, 0, paths[0]);
+    ptrdiff_t b = find_variant(other, name_b, one ? 1 : 0, paths[one ? 0 : 1]);
+    if (a < 0 || b < 0) {
+        return EXIT_USAGE;
+    }
+    const comparison_side sides[2] = {{results[0], (size_t)a}, {other, (size_t)b}};
+    return compare_two(&sides[0], &sides[1], paths, given);
 }
 
 static exit_code compare_results(cradle_result *const results[2], const char *const paths[2],

@@ -24,7 +24,8 @@ static const option_row run_options[] = {
     {"threads", 0, "T", "threads; else OMP_NUM_THREADS, else all cores. The result does not depend on it"},
     SET_OPTION,
     {"keep-samples", 0, NULL, "keep every sample of the total and of the stages in the result"},
-    {"sensitivity", 0, "KIND", "find what drives the totals: regression, or sobol for Sobol' indices as well"},
+    {"sensitivity", 0, "KIND",
+     "find what drives the totals: regression, or sobol for Sobol' indices as well"},
     {"of", 0, "VARIANT", "--sensitivity of this variant only"},
     {"versus", 0, "VARIANT", "--sensitivity of the difference to this variant"},
     {"dry-run", 0, NULL, "say what the run would take: variants, draws, memory, time; run nothing"},
@@ -32,8 +33,6 @@ static const option_row run_options[] = {
     {"quiet", 'q', NULL, "no summary, no progress bar, no warnings"},
     {0},
 };
-
-enum { SAMPLES_MAX = 1000000000, THREADS_MAX = 4096 };
 
 /* "dir/phone.yaml" -> "phone.h5"; NULL for a result file, which must not overwrite itself. */
 static char *default_output(const char *path, arena *memory) {
@@ -79,17 +78,15 @@ static bool read_sensitivity(const options *given, cradle_run_options *run) {
 
 static bool read_run_options(const options *given, cradle_run_options *run) {
     uint64_t samples = 0;
-    uint64_t threads = 0;
     run->has_seed = options_value(given, "seed") != NULL;
     run->keep_samples = options_value(given, "keep-samples") != NULL;
-    bool valid = options_number(given, "samples", 1, SAMPLES_MAX, &samples) &&
+    bool valid = options_number(given, "samples", 1, VERB_SAMPLES_MAX, &samples) &&
                  options_number(given, "seed", 0, UINT64_MAX, &run->seed) &&
-                 options_number(given, "threads", 1, THREADS_MAX, &threads) &&
+                 verb_read_threads(given, &run->threads) &&
                  options_share(given, "precision", &run->precision) &&
-                 options_number(given, "max-samples", 1, SAMPLES_MAX, &run->samples_max) &&
+                 options_number(given, "max-samples", 1, VERB_SAMPLES_MAX, &run->samples_max) &&
                  read_sampler(given, run) && read_sensitivity(given, run);
     run->samples = samples;
-    run->threads = (int)threads;
     return valid;
 }
 
@@ -126,11 +123,7 @@ static exit_code compute(cradle_scenario *scenario, cradle_run_options *run, con
     run->progress_context = &bar;
     cradle_status status = cradle_run(scenario, run, result);
     progress_end(&bar);
-    if (status == CRADLE_OK) {
-        return EXIT_DONE;
-    }
-    size_t errors = cradle_scenario_print_diagnostics(scenario, stderr, terminal_color(stderr));
-    return errors > 0 && status == CRADLE_BAD_INPUT ? EXIT_BAD_INPUT : verb_failed(status, path);
+    return status == CRADLE_OK ? EXIT_DONE : verb_run_failed(scenario, status, path);
 }
 
 static exit_code print(const cradle_result *result, const options *given, const char *output) {

@@ -33,7 +33,7 @@ static const option_row solve_options[] = {
     {0},
 };
 
-enum { SAMPLES_MAX = 1000000000, THREADS_MAX = 4096, DIGITS = 4 };
+enum { DIGITS = 4 };
 
 /* "70 kg CO2e", "70 kg" or "70", in kg CO2e; false, and said so, if it is none. */
 static bool read_target(const char *text, double *target) {
@@ -53,7 +53,6 @@ static bool read_target(const char *text, double *target) {
 }
 
 static bool read_solve_options(const options *given, cradle_solve_options *solve) {
-    uint64_t threads = 0;
     const char *target = options_value(given, "target");
     solve->path = options_value(given, "path");
     solve->of = options_value(given, "of");
@@ -67,12 +66,10 @@ static bool read_solve_options(const options *given, cradle_solve_options *solve
         fputs("cradle: --from and --to belong together\n", stderr);
         return false;
     }
-    bool valid = read_target(target, &solve->target) &&
-                 options_number(given, "samples", 1, SAMPLES_MAX, &solve->run.samples) &&
-                 options_number(given, "seed", 0, UINT64_MAX, &solve->run.seed) &&
-                 options_number(given, "threads", 1, THREADS_MAX, &threads);
-    solve->run.threads = (int)threads;
-    return valid;
+    return read_target(target, &solve->target) &&
+           options_number(given, "samples", 1, VERB_SAMPLES_MAX, &solve->run.samples) &&
+           options_number(given, "seed", 0, UINT64_MAX, &solve->run.seed) &&
+           verb_read_threads(given, &solve->run.threads);
 }
 
 /* ---------------------------------------------------------------- the answer */
@@ -162,8 +159,7 @@ static exit_code solve_scenario(cradle_scenario *scenario, const options *given,
     cradle_status status = cradle_solve(scenario, solve, &found);
     progress_end(&bar);
     if (status != CRADLE_OK) {
-        size_t errors = cradle_scenario_print_diagnostics(scenario, stderr, terminal_color(stderr));
-        return errors > 0 && status == CRADLE_BAD_INPUT ? EXIT_BAD_INPUT : verb_failed(status, path);
+        return verb_run_failed(scenario, status, path);
     }
     if (options_value(given, "json")) {
         print_json(solve, &found);

@@ -114,6 +114,18 @@ exit_code verb_load_with(const char *path, const options *given, const cradle_ov
     return code;
 }
 
+bool verb_read_threads(const options *given, int *threads) {
+    uint64_t number = 0;
+    bool valid = options_number(given, "threads", 1, VERB_THREADS_MAX, &number);
+    *threads = (int)number;
+    return valid;
+}
+
+exit_code verb_run_failed(const cradle_scenario *scenario, cradle_status status, const char *path) {
+    size_t errors = cradle_scenario_print_diagnostics(scenario, stderr, terminal_color(stderr));
+    return errors > 0 && status == CRADLE_BAD_INPUT ? EXIT_BAD_INPUT : verb_failed(status, path);
+}
+
 exit_code verb_failed(cradle_status status, const char *path) {
     fprintf(stderr, "cradle: %s: %s\n", path, cradle_status_text(status));
     return status == CRADLE_BAD_INPUT || status == CRADLE_NO_FILE || status == CRADLE_BAD_RESULT_FILE

@@ -59,6 +59,13 @@ exit_code verb_load(const char *path, const options *given, bool quiet, cradle_s
 exit_code verb_load_with(const char *path, const options *given, const cradle_override *also, size_t count,
                          bool quiet, cradle_scenario **scenario);
 
+/* How far --threads and --samples go. */
+enum { VERB_SAMPLES_MAX = 1000000000, VERB_THREADS_MAX = 4096 };
+/* --threads into *threads, 0 if it is not given; false, and said so, if it is no number of threads. */
+bool verb_read_threads(const options *given, int *threads);
+
+/* Shows why a scenario could not be run, and says with which code to leave. */
+exit_code verb_run_failed(const cradle_scenario *scenario, cradle_status status, const char *path);
 /* Says on stderr why an operation on `path` failed, and with which code to leave. */
 exit_code verb_failed(cradle_status status, const char *path);
 

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "results/comparison.h"
 #include "results/figure.h"
 #include "results/json.h"
 #include "results/print.h"
@@ -30,26 +31,27 @@ static cradle_summary negated(const cradle_summary *of) {
 
 cradle_status abatement_find(const cradle_result *result, const char *with, const char *without,
                              abatement_saving *saving) {
-    const cradle_compare_options how = {0};
-    cradle_comparison found;
-    const char *why = NULL;
-    cradle_status status = cradle_compare(result, with, result, without, &how, &found, &why);
+    ptrdiff_t a = text_find(result->variants, result->variant_count, with);
+    ptrdiff_t b = text_find(result->variants, result->variant_count, without);
+    cradle_summary difference;
+    double probability;
+    if (a < 0 || b < 0) {
+        return CRADLE_BAD_INPUT;
+    }
+    cradle_status status = comparison_totals(result, (size_t)a, (size_t)b, &difference, &saving->probability);
     if (status != CRADLE_OK) {
         return status;
     }
-    saving->saving = negated(&found.difference);
-    saving->probability = found.probability;
-    status = cradle_compare(result, with, result, NULL, &how, &found, &why);
-    saving->all = negated(&found.difference);
-    bool known = cradle_result_summary(result, with, "total", NULL, &saving->left);
-    return status == CRADLE_OK && !known ? CRADLE_BAD_INPUT : status;
+    saving->saving = negated(&difference);
+    saving->left = result->assessed[a].total;
+    if (b > 0) {
+        status = comparison_totals(result, (size_t)a, 0, &difference, &probability);
+    }
+    saving->all = negated(&difference);
+    return status;
 }
 
 /* ---------------------------------------------------------------- for people */
-
-static cradle_status finish(FILE *stream) {
-    return fflush(stream) == 0 && ferror(stream) == 0 ? CRADLE_OK : CRADLE_NO_FILE;
-}
 
 static const cradle_summary *baseline_of(const abatement *self) {
     return &self->result->assessed[0].total;
@@ -164,7 +166,7 @@ cradle_status abatement_print(const abatement *self, FILE *stream, bool color, i
     if (self->together_count > 0) {
         print_sum(&out, self);
     }
-    return finish(stream);
+    return print_finish(stream);
 }
 
 /* ---------------------------------------------------------------- for scripts */
@@ -219,5 +221,5 @@ cradle_status abatement_print_json(const abatement *self, FILE *stream) {
         (void)fputc('}', stream);
     }
     (void)fputs("]}\n", stream);
-    return finish(stream);
+    return print_finish(stream);
 }

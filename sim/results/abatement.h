@@ -32,8 +32,8 @@ typedef struct abatement {
     size_t alone_count, together_count, rest_count;
 } abatement;
 
-/* What the variant `with` saves against `without`, and against the first variant. CRADLE_NO_MEMORY, or
- * CRADLE_BAD_INPUT if the samples were not kept. */
+/* What the variant `with` saves against `without`, and against the first variant; both by their names.
+ * CRADLE_NO_MEMORY, or CRADLE_BAD_INPUT if there is none of that name or the samples were not kept. */
 CRADLE_MUST_CHECK cradle_status abatement_find(const cradle_result *result, const char *with,
                                                const char *without, abatement_saving *saving);
 

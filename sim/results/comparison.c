@@ -11,15 +11,6 @@
 #include "random/points.h"
 #include "stats/compare.h"
 
-static ptrdiff_t find_variant(const cradle_result *result, const char *name) {
-    for (size_t v = 0; v < result->variant_count; v++) {
-        if (name == NULL || text_equal(result->variants[v], name)) {
-            return (ptrdiff_t)v;
-        }
-    }
-    return -1;
-}
-
 static bool samples_of(const double *values, const cradle_summary *summary, comparison_samples *samples) {
     *samples = (comparison_samples){values, summary->mean};
     return values != NULL || summary->sd == 0.0;
@@ -61,6 +52,12 @@ static const char *obstacle(const cradle_result *a, const cradle_result *b) {
     return NULL;
 }
 
+static size_t replicates_of(const cradle_result *result) {
+    cradle_sampler sampler = CRADLE_MC;
+    (void)cradle_sampler_find(result->sampler, &sampler);
+    return points_replicates(sampler);
+}
+
 /* The samples of a row, also of a constant one, as an array; in `scratch` if need be. */
 static const double *as_array(const comparison_samples *samples, double *scratch, size_t count) {
     for (size_t i = 0; samples->values == NULL && i < count; i++) {
@@ -69,16 +66,32 @@ static const double *as_array(const comparison_samples *samples, double *scratch
     return samples->values != NULL ? samples->values : scratch;
 }
 
-static size_t replicates_of(const cradle_result *result) {
-    cradle_sampler sampler = CRADLE_MC;
-    (void)cradle_sampler_find(result->sampler, &sampler);
-    return points_replicates(sampler);
+/* Two rows of as many samples. */
+typedef struct pair {
+    const double *a, *b;
+    size_t count, replicates;
+    double *scratch; /* to be freed */
+} pair;
+
+static cradle_status open_pair(const cradle_result *result, const comparison_samples *a,
+                               const comparison_samples *b, pair *self) {
+    *self = (pair){.count = (size_t)result->samples, .replicates = replicates_of(result)};
+    self->scratch = memory_allocate(2 * self->count * sizeof(*self->scratch));
+    if (self->scratch == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    self->a = as_array(a, self->scratch, self->count);
+    self->b = as_array(b, self->scratch + self->count, self->count);
+    return CRADLE_OK;
 }
+
+/* ---------------------------------------------------------------- two variants */
 
 cradle_status cradle_compare(const cradle_result *a, const char *variant_a, const cradle_result *b,
                              const char *variant_b, const cradle_compare_options *options,
                              cradle_comparison *comparison, const char **why) {
-    ptrdiff_t va = find_variant(a, variant_a), vb = find_variant(b, variant_b);
+    ptrdiff_t va = variant_a != NULL ? text_find(a->variants, a->variant_count, variant_a) : 0;
+    ptrdiff_t vb = variant_b != NULL ? text_find(b->variants, b->variant_count, variant_b) : 0;
     comparison_samples of_a, of_b;
     *why = a == b ? NULL : obstacle(a, b);
     if (va < 0 || vb < 0) {
@@ -90,56 +103,82 @@ cradle_status cradle_compare(const cradle_result *a, const char *variant_a, cons
     if (*why != NULL) {
         return CRADLE_BAD_INPUT;
     }
-    size_t count = (size_t)a->samples;
-    double *scratch = memory_allocate(2 * count * sizeof(*scratch));
-    if (scratch == NULL) {
-        return CRADLE_NO_MEMORY;
+    pair rows;
+    cradle_status status = open_pair(a, &of_a, &of_b, &rows);
+    if (status != CRADLE_OK) {
+        return status;
     }
-    cradle_status status =
-        compare_rows(as_array(&of_a, scratch, count), as_array(&of_b, scratch + count, count), count,
-                     replicates_of(a), options, comparison);
-    comparison->difference.deterministic =
-        a->assessed[va].total.deterministic - b->assessed[vb].total.deterministic;
-    comparison->ratio.deterministic =
-        comparison->positive ? a->assessed[va].total.deterministic / b->assessed[vb].total.deterministic
-                             : 0.0;
-    memory_free(scratch);
+    status = compare_rows(rows.a, rows.b, rows.count, rows.replicates, options, comparison);
+    const double at_a = a->assessed[va].total.deterministic, at_b = b->assessed[vb].total.deterministic;
+    comparison->difference.deterministic = at_a - at_b;
+    comparison->ratio.deterministic = comparison->positive ? at_a / at_b : 0.0;
+    memory_free(rows.scratch);
     return status;
 }
 
-bool comparison_stage(const cradle_result *a, size_t va, const cradle_result *b, size_t vb,
-                      cradle_stage stage, cradle_summary *difference) {
-    const variant_assessment *one = &a->assessed[va], *other = &b->assessed[vb];
+cradle_status comparison_totals(const cradle_result *result, size_t a, size_t b, cradle_summary *difference,
+                                double *probability) {
     comparison_samples of_a, of_b;
+    pair rows;
+    double error;
+    if (!comparison_row(result, a, &of_a) || !comparison_row(result, b, &of_b)) {
+        return CRADLE_BAD_INPUT;
+    }
+    cradle_status status = open_pair(result, &of_a, &of_b, &rows);
+    if (status == CRADLE_OK) {
+        status = compare_difference(rows.a, rows.b, rows.count, rows.replicates, difference);
+        difference->deterministic =
+            result->assessed[a].total.deterministic - result->assessed[b].total.deterministic;
+        *probability = compare_probability(rows.a, rows.b, rows.count, rows.replicates, 1.0, &error);
+    }
+    memory_free(rows.scratch);
+    return status;
+}
+
+bool comparison_stage(const comparison_side *a, const comparison_side *b, cradle_stage stage,
+                      cradle_summary *difference) {
+    const variant_assessment *one = &a->result->assessed[a->variant];
+    const variant_assessment *other = &b->result->assessed[b->variant];
+    comparison_samples of_a, of_b;
+    pair rows;
     if (!samples_of(one->stage_samples[stage], &one->by[DIVISION_STAGE][stage], &of_a) ||
-        !samples_of(other->stage_samples[stage], &other->by[DIVISION_STAGE][stage], &of_b)) {
+        !samples_of(other->stage_samples[stage], &other->by[DIVISION_STAGE][stage], &of_b) ||
+        open_pair(a->result, &of_a, &of_b, &rows) != CRADLE_OK) {
         return false;
     }
-    size_t count = (size_t)a->samples;
-    double *scratch = memory_allocate(2 * count * sizeof(*scratch));
-    bool found = scratch != NULL &&
-                 compare_difference(as_array(&of_a, scratch, count), as_array(&of_b, scratch + count, count),
-                                    count, replicates_of(a), difference) == CRADLE_OK;
-    memory_free(scratch);
+    bool found = compare_difference(rows.a, rows.b, rows.count, rows.replicates, difference) == CRADLE_OK;
+    memory_free(rows.scratch);
     return found;
 }
 
-cradle_status comparison_ranks(const cradle_result *result, double *probabilities) {
+/* ---------------------------------------------------------------- all variants */
+
+static void find_all(const cradle_result *result, const double *const *rows, double *less, double *ranks) {
+    const size_t variants = result->variant_count, count = (size_t)result->samples;
+    const size_t replicates = replicates_of(result);
+    double error;
+    for (size_t v = 0; v < variants; v++) {
+        for (size_t w = 0; w < variants; w++) {
+            less[v * variants + w] =
+                v == w ? 0.0 : compare_probability(rows[v], rows[w], count, replicates, 1.0, &error);
+        }
+    }
+    compare_ranks(rows, variants, count, ranks);
+}
+
+cradle_status comparison_all(const cradle_result *result, double *less, double *ranks) {
     size_t variants = result->variant_count, count = (size_t)result->samples;
     const double **rows = memory_allocate(variants * sizeof(*rows));
     double *scratch = memory_allocate(variants * count * sizeof(*scratch));
-    bool kept = rows != NULL && scratch != NULL;
-    for (size_t v = 0; v < variants && kept; v++) {
+    cradle_status status = rows == NULL || scratch == NULL ? CRADLE_NO_MEMORY : CRADLE_OK;
+    for (size_t v = 0; v < variants && status == CRADLE_OK; v++) {
         comparison_samples samples;
-        kept = comparison_row(result, v, &samples);
-        rows[v] = kept ? as_array(&samples, scratch + v * count, count) : NULL;
+        status = comparison_row(result, v, &samples) ? CRADLE_OK : CRADLE_BAD_INPUT;
+        rows[v] = status == CRADLE_OK ? as_array(&samples, scratch + v * count, count) : NULL;
     }
-    if (kept) {
-        compare_ranks(rows, variants, count, probabilities);
+    if (status == CRADLE_OK) {
+        find_all(result, rows, less, ranks);
     }
-    cradle_status status = kept                              ? CRADLE_OK
-                           : rows == NULL || scratch == NULL ? CRADLE_NO_MEMORY
-                                                             : CRADLE_BAD_INPUT;
     memory_free(rows);
     memory_free(scratch);
     return status;

@@ -15,20 +15,24 @@ typedef struct comparison_samples { /* of a variant's total */
 /* False if the result does not hold them. */
 bool comparison_row(const cradle_result *result, size_t v, comparison_samples *samples);
 
-/* probabilities[v * variants + r]: that variant v has the rank r, 0 being the least. CRADLE_NO_MEMORY, or
- * CRADLE_BAD_INPUT if the samples were not kept. */
-CRADLE_MUST_CHECK cradle_status comparison_ranks(const cradle_result *result, double *probabilities);
-
-/* The difference of a stage between two variants: a constant if both are, false if the samples were not kept or
- * memory is out. */
-bool comparison_stage(const cradle_result *a, size_t va, const cradle_result *b, size_t vb, cradle_stage stage,
-                      cradle_summary *difference);
-
 /* One side of a comparison. */
 typedef struct comparison_side {
     const cradle_result *result;
-    const char *variant; /* a name of the result */
+    size_t variant;
 } comparison_side;
+
+/* What is known of A - B, and how often A is less, for the totals of two variants of a result.
+ * CRADLE_NO_MEMORY, or CRADLE_BAD_INPUT if the samples were not kept. */
+CRADLE_MUST_CHECK cradle_status comparison_totals(const cradle_result *result, size_t a, size_t b,
+                                                  cradle_summary *difference, double *probability);
+
+/* The difference of a stage: a constant if both are; false if the samples were not kept or memory is out. */
+bool comparison_stage(const comparison_side *a, const comparison_side *b, cradle_stage stage,
+                      cradle_summary *difference);
+
+/* All variants of a result against each other: less[v * variants + w] that v is less than w, and
+ * ranks[v * variants + r] that v has the rank r, 0 being the least. Statuses as above. */
+CRADLE_MUST_CHECK cradle_status comparison_all(const cradle_result *result, double *less, double *ranks);
 
 /* The comparison for people, with what the difference is made of; and as one JSON object on one line. */
 CRADLE_MUST_CHECK cradle_status comparison_print(const comparison_side *a, const comparison_side *b,
@@ -38,13 +42,11 @@ CRADLE_MUST_CHECK cradle_status comparison_print(const comparison_side *a, const
 CRADLE_MUST_CHECK cradle_status comparison_print_json(const comparison_side *a, const comparison_side *b,
                                                       const cradle_comparison *found, FILE *stream);
 
-/* All variants of a result against each other: probabilities[v * variants + w] that v is less than w, and the
- * probabilities of ranks. */
-CRADLE_MUST_CHECK cradle_status comparison_print_all(const cradle_result *result, const double *probabilities,
+/* What comparison_all() found. */
+CRADLE_MUST_CHECK cradle_status comparison_print_all(const cradle_result *result, const double *less,
                                                      const double *ranks, FILE *stream, bool color,
                                                      int columns);
-CRADLE_MUST_CHECK cradle_status comparison_print_all_json(const cradle_result *result,
-                                                          const double *probabilities, const double *ranks,
-                                                          FILE *stream);
+CRADLE_MUST_CHECK cradle_status comparison_print_all_json(const cradle_result *result, const double *less,
+                                                          const double *ranks, FILE *stream);
 
 #endif

@@ -16,17 +16,12 @@
 
 enum { PARTS_SHOWN = 10, NAME_COLUMNS = 28, MATRIX_MAX = 8 };
 
-static const cradle_summary *total_of(const comparison_side *side, size_t *v) {
-    for (*v = 0; *v + 1 < side->result->variant_count; (*v)++) {
-        if (text_equal(side->result->variants[*v], side->variant)) {
-            break;
-        }
-    }
-    return &side->result->assessed[*v].total;
+static const variant_assessment *assessed(const comparison_side *side) {
+    return &side->result->assessed[side->variant];
 }
 
-static cradle_status finish(FILE *stream) {
-    return fflush(stream) == 0 && ferror(stream) == 0 ? CRADLE_OK : CRADLE_NO_FILE;
+static const char *name_of(const comparison_side *side) {
+    return side->result->variants[side->variant];
 }
 
 /* ---------------------------------------------------------------- what the difference is made of */
@@ -37,14 +32,8 @@ typedef struct piece {
 } piece;
 
 static const cradle_summary *member_of(const comparison_side *side, division d, const char *name) {
-    size_t v = 0;
-    (void)total_of(side, &v);
-    for (size_t m = 0; m < side->result->size[d]; m++) {
-        if (text_equal(side->result->names[d][m], name)) {
-            return &side->result->assessed[v].by[d][m];
-        }
-    }
-    return NULL;
+    ptrdiff_t member = text_find(side->result->names[d], side->result->size[d], name);
+    return member >= 0 ? &assessed(side)->by[d][member] : NULL;
 }
 
 /* The error is that of independent draws, an upper bound where draws are shared. */
@@ -61,14 +50,10 @@ static void add_piece(piece *pieces, size_t *count, const char *name, const crad
 
 /* The samples of stages are there, so their differences can be known as well as that of the totals. */
 static void sharpen_stages(const comparison_side *a, const comparison_side *b, piece *pieces, size_t count) {
-    size_t va, vb;
-    (void)total_of(a, &va);
-    (void)total_of(b, &vb);
     for (size_t i = 0; i < count; i++) {
         for (cradle_stage s = 0; s < CRADLE_STAGE_COUNT; s++) {
             cradle_summary paired;
-            if (text_equal(pieces[i].name, cradle_stage_key(s)) &&
-                comparison_stage(a->result, va, b->result, vb, s, &paired)) {
+            if (text_equal(pieces[i].name, cradle_stage_key(s)) && comparison_stage(a, b, s, &paired)) {
                 pieces[i].difference = paired;
             }
         }
@@ -156,11 +141,10 @@ static void print_pieces_json(FILE *stream, const char *key, const comparison_si
 /* ---------------------------------------------------------------- two variants, for people */
 
 static void print_side(const printer *out, const char *letter, const comparison_side *side, bool one_result) {
-    size_t v;
-    const cradle_summary *total = total_of(side, &v);
+    const cradle_summary *total = &assessed(side)->total;
     char number[FIGURE_BYTES], interval[FIGURE_INTERVAL_BYTES];
     (void)fprintf(out->stream, "  %s  ", letter);
-    print_name(out, side->variant, NAME_COLUMNS);
+    print_name(out, name_of(side), NAME_COLUMNS);
     (void)fprintf(out->stream, "  %s kg CO2e (95 %% interval %s)%s%s\n",
                   figure_text(number, total->mean, total->se), figure_interval(interval, total),
                   one_result ? "" : "  ", one_result ? "" : side->result->scenario);
@@ -258,7 +242,7 @@ cradle_status comparison_print(const comparison_side *a, const comparison_side *
         status = print_pieces(&out, a, b, DIVISION_PART, "A - B by part", found->difference.mean);
     }
     print_tests(&out, found);
-    return status == CRADLE_OK ? finish(stream) : status;
+    return status == CRADLE_OK ? print_finish(stream) : status;
 }
 
 /* ---------------------------------------------------------------- two variants, for scripts */
@@ -281,9 +265,9 @@ cradle_status comparison_print_json(const comparison_side *a, const comparison_s
                    {"samples_paired", found->samples_paired},
                    {"samples_unpaired", found->samples_unpaired}};
     (void)fputs("{\"a\": ", stream);
-    json_string(stream, a->variant);
+    json_string(stream, name_of(a));
     (void)fputs(", \"b\": ", stream);
-    json_string(stream, b->variant);
+    json_string(stream, name_of(b));
     (void)fputs(", \"difference\": ", stream);
     json_summary(stream, &found->difference);
     (void)fputs(", \"ratio\": ", stream);
@@ -301,13 +285,13 @@ cradle_status comparison_print_json(const comparison_side *a, const comparison_s
     print_pieces_json(stream, "stages", a, b, DIVISION_STAGE, &status);
     print_pieces_json(stream, "parts", a, b, DIVISION_PART, &status);
     (void)fputs("}\n", stream);
-    return status == CRADLE_OK ? finish(stream) : status;
+    return status == CRADLE_OK ? print_finish(stream) : status;
 }
 
 /* ---------------------------------------------------------------- all variants */
 
-cradle_status comparison_print_all(const cradle_result *result, const double *probabilities,
-                                   const double *ranks, FILE *stream, bool color, int columns) {
+cradle_status comparison_print_all(const cradle_result *result, const double *less, const double *ranks,
+                                   FILE *stream, bool color, int columns) {
     printer out = printer_for(stream, color, columns);
     const size_t count = result->variant_count;
     char number[FIGURE_BYTES], interval[FIGURE_INTERVAL_BYTES];
@@ -342,13 +326,13 @@ cradle_status comparison_print_all(const cradle_result *result, const double *pr
                 if (v == w) {
                     (void)fputs("    -", stream);
                 } else {
-                    (void)fprintf(stream, " %4.0f", 100.0 * probabilities[v * count + w]);
+                    (void)fprintf(stream, " %4.0f", 100.0 * less[v * count + w]);
                 }
             }
             (void)fputc('\n', stream);
         }
     }
-    return finish(stream);
+    return print_finish(stream);
 }
 
 static void print_matrix_json(FILE *stream, const char *key, const double *values, size_t count) {
@@ -364,16 +348,16 @@ static void print_matrix_json(FILE *stream, const char *key, const double *value
     (void)fputc(']', stream);
 }
 
-cradle_status comparison_print_all_json(const cradle_result *result, const double *probabilities,
-                                        const double *ranks, FILE *stream) {
+cradle_status comparison_print_all_json(const cradle_result *result, const double *less, const double *ranks,
+                                        FILE *stream) {
     (void)fputs("{\"variants\": [", stream);
     for (size_t v = 0; v < result->variant_count; v++) {
         (void)fputs(v == 0 ? "" : ", ", stream);
         json_string(stream, result->variants[v]);
     }
     (void)fputc(']', stream);
-    print_matrix_json(stream, "probability_less", probabilities, result->variant_count);
+    print_matrix_json(stream, "probability_less", less, result->variant_count);
     print_matrix_json(stream, "rank_probability", ranks, result->variant_count);
     (void)fputs("}\n", stream);
-    return finish(stream);
+    return print_finish(stream);
 }

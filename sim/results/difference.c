@@ -17,15 +17,6 @@ typedef struct walk {
     difference found;
 } walk;
 
-static ptrdiff_t find(const char *const *names, size_t count, const char *name) {
-    for (size_t i = 0; i < count; i++) {
-        if (text_equal(names[i], name)) {
-            return (ptrdiff_t)i;
-        }
-    }
-    return -1;
-}
-
 static const char *const *member_names(const cradle_result *result, size_t group) {
     return group == 0 ? NULL : result->names[group - 1];
 }
@@ -119,7 +110,7 @@ static void compare_group(walk *self, size_t group, size_t old_v, size_t new_v) 
     size_t old_count = layout_members(self->old_result, group);
     size_t new_count = layout_members(self->new_result, group);
     for (size_t m = 0; m < old_count; m++) {
-        ptrdiff_t other = find(new_names, new_count, old_names[m]);
+        ptrdiff_t other = text_find(new_names, new_count, old_names[m]);
         place.member = old_names[m];
         if (other < 0) {
             miss(self, &place, true);
@@ -130,7 +121,7 @@ static void compare_group(walk *self, size_t group, size_t old_v, size_t new_v) 
     }
     for (size_t m = 0; m < new_count; m++) {
         place.member = new_names[m];
-        if (find(old_names, old_count, new_names[m]) < 0) {
+        if (text_find(old_names, old_count, new_names[m]) < 0) {
             miss(self, &place, false);
         }
     }
@@ -138,7 +129,7 @@ static void compare_group(walk *self, size_t group, size_t old_v, size_t new_v) 
 
 static void miss_variants(walk *self, const cradle_result *has, const cradle_result *lacks, bool in_new) {
     for (size_t v = 0; v < has->variant_count; v++) {
-        if (find(lacks->variants, lacks->variant_count, has->variants[v]) < 0) {
+        if (text_find(lacks->variants, lacks->variant_count, has->variants[v]) < 0) {
             difference_place place = {.group = layout_group(0), .variant = has->variants[v]};
             miss(self, &place, in_new);
         }
@@ -150,7 +141,8 @@ difference difference_find(const cradle_result *old_result, const cradle_result 
     walk self = {.old_result = old_result, .new_result = new_result, .rule = rule};
     for (size_t group = 0; group < LAYOUT_GROUP_COUNT; group++) {
         for (size_t v = 0; v < old_result->variant_count; v++) {
-            ptrdiff_t other = find(new_result->variants, new_result->variant_count, old_result->variants[v]);
+            ptrdiff_t other =
+                text_find(new_result->variants, new_result->variant_count, old_result->variants[v]);
             if (other >= 0) {
                 compare_group(&self, group, v, (size_t)other);
             }

@@ -8,6 +8,7 @@
 #include "results/difference.h"
 #include "results/figure.h"
 #include "results/json.h"
+#include "results/print.h"
 
 enum { DIGITS = 17, INPUTS_SHOWN = 5 };
 
@@ -46,17 +47,13 @@ static void print_notes(FILE *stream, const cradle_result *a, const cradle_resul
     }
 }
 
-static cradle_status finish(FILE *stream) {
-    return fflush(stream) == 0 && ferror(stream) == 0 ? CRADLE_OK : CRADLE_NO_FILE;
-}
-
 cradle_status difference_print(const difference *found, const cradle_result *old_result,
                                const cradle_result *new_result, const difference_rule *rule, FILE *stream) {
     char count[FIGURE_BYTES], all[FIGURE_BYTES];
     figure_count(all, found->compared);
     if (found->different == 0 && found->missing == 0) {
         (void)fprintf(stream, "the same: %s figures\n", all);
-        return finish(stream);
+        return print_finish(stream);
     }
     (void)fprintf(stream, "they differ: %s of %s figures\n", figure_count(count, found->different), all);
     if (found->different > 0) {
@@ -77,7 +74,7 @@ cradle_status difference_print(const difference *found, const cradle_result *old
         (void)fputc('\n', stream);
     }
     print_notes(stream, old_result, new_result);
-    return finish(stream);
+    return print_finish(stream);
 }
 
 static void print_place_json(FILE *stream, const char *key, const difference_place *place) {
@@ -117,5 +114,5 @@ cradle_status difference_print_json(const difference *found, FILE *stream) {
                          &found->first_missing);
     }
     (void)fputs("}\n", stream);
-    return finish(stream);
+    return print_finish(stream);
 }

@@ -16,6 +16,8 @@ typedef struct printer {
 enum { PRINT_COLUMNS_MIN = 40, PRINT_COLUMNS_MAX = 100 };
 
 printer printer_for(FILE *stream, bool color, int columns);
+/* Whether all went out: CRADLE_OK, or CRADLE_NO_FILE. */
+CRADLE_MUST_CHECK cradle_status print_finish(FILE *stream);
 void print_heading(const printer *out, const char *text);
 
 /* A name in exactly `width` columns, cut with an ellipsis if it is longer; '_' in keys is a space to people.

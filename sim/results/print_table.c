@@ -28,6 +28,10 @@ printer printer_for(FILE *stream, bool color, int columns) {
     return (printer){stream, color, columns > PRINT_COLUMNS_MAX ? PRINT_COLUMNS_MAX : columns};
 }
 
+cradle_status print_finish(FILE *stream) {
+    return fflush(stream) == 0 && ferror(stream) == 0 ? CRADLE_OK : CRADLE_NO_FILE;
+}
+
 void print_heading(const printer *out, const char *text) {
     (void)fprintf(out->stream, "%s%s%s", out->color ? bold : "", text, out->color ? plain : "");
 }

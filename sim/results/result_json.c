@@ -4,6 +4,7 @@
  */
 #include "results/json.h"
 #include "results/layout.h"
+#include "results/print.h"
 #include "results/result_sensitivity.h"
 
 static void print_division(FILE *stream, const char *key, const cradle_result *result, size_t v, division d) {
@@ -76,5 +77,5 @@ cradle_status cradle_result_print_json(const cradle_result *result, FILE *stream
         sensitivity_print_json(stream, result);
     }
     (void)fputs("}\n", stream);
-    return fflush(stream) == 0 && ferror(stream) == 0 ? CRADLE_OK : CRADLE_NO_FILE;
+    return print_finish(stream);
 }

@@ -226,8 +226,5 @@ cradle_status cradle_result_print(const cradle_result *result, FILE *stream, boo
         (void)fputc('\n', stream);
         status = sensitivity_print(&out, result);
     }
-    if (status == CRADLE_OK && (fflush(stream) != 0 || ferror(stream) != 0)) {
-        status = CRADLE_NO_FILE;
-    }
-    return status;
+    return status == CRADLE_OK ? print_finish(stream) : status;
 }

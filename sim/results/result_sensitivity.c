@@ -105,7 +105,8 @@ void sensitivity_write(hdf *file, const cradle_result *result) {
     memory_free(plane);
 }
 
-static void read_measure(hdf *file, cradle_result *result, sensitivity *self, sensitivity_measure m, double *plane) {
+static void read_measure(hdf *file, cradle_result *result, sensitivity *self, sensitivity_measure m,
+                         double *plane) {
     const hdf_shape shape = {2, {self->variant_count, self->input_count}};
     char path[LAYOUT_PATH_BYTES];
     layout_path(path, group, measure_key(m));
@@ -173,20 +174,16 @@ const char *cradle_result_input(const cradle_result *result, size_t index, bool 
 
 bool cradle_result_measure(const cradle_result *result, const char *variant, const char *input,
                            const char *measure_name, double *value) {
-    size_t v = 0, i = 0;
+    const size_t inputs = cradle_result_input_count(result);
+    ptrdiff_t v = variant != NULL ? text_find(result->variants, result->variant_count, variant) : 0;
+    ptrdiff_t i = inputs > 0 ? text_find(result->sensitivity->inputs, inputs, input) : -1;
     sensitivity_measure m = 0;
-    while (variant != NULL && v < result->variant_count && !text_equal(result->variants[v], variant)) {
-        v++;
-    }
-    while (i < cradle_result_input_count(result) && !text_equal(result->sensitivity->inputs[i], input)) {
-        i++;
-    }
     while (m < MEASURE_COUNT && !text_equal(measure_key(m), measure_name)) {
         m++;
     }
-    if (v == result->variant_count || i == cradle_result_input_count(result) || m == MEASURE_COUNT) {
+    if (v < 0 || i < 0 || m == MEASURE_COUNT) {
         return false;
     }
-    *value = sensitivity_at(result->sensitivity, v, i)[m];
+    *value = sensitivity_at(result->sensitivity, (size_t)v, (size_t)i)[m];
     return !isnan(*value);
 }

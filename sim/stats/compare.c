@@ -56,22 +56,21 @@ static cradle_status summarise(const double *values, size_t count, size_t replic
     return summary_of_row(values, &all, replicates, summary);
 }
 
-/* The share of draws with a < factor b, and its standard error. */
-static double share_less(const pairing *self, double factor, double *standard_error) {
+double compare_probability(const double *a, const double *b, size_t count, size_t replicates, double factor,
+                           double *standard_error) {
     moments spread = moments_of(NULL, 0);
-    size_t size = self->count / self->replicates;
-    for (size_t r = 0; r < self->replicates; r++) {
+    const size_t size = count / replicates;
+    for (size_t r = 0; r < replicates; r++) {
         size_t less = 0;
         for (size_t i = r * size; i < (r + 1) * size; i++) {
-            less += self->a[i] < factor * self->b[i];
+            less += a[i] < factor * b[i];
         }
         double share = (double)less / (double)size;
         spread = moments_merge(spread, moments_of(&share, 1));
     }
-    /* as in summary.c: by the replicates where only they are independent, else binomial */
-    *standard_error = self->replicates > 1
-                          ? sqrt(spread.m2 / (double)(self->replicates - 3) / (double)self->replicates)
-                          : sqrt(spread.mean * (1.0 - spread.mean) / (double)self->count);
+    /* by the replicates where only they are independent, else binomial */
+    *standard_error = replicates > 1 ? summary_replicate_error(spread.m2, replicates)
+                                     : sqrt(spread.mean * (1.0 - spread.mean) / (double)count);
     return spread.mean;
 }
 
@@ -273,8 +272,9 @@ cradle_status compare_rows(const double *a, const double *b, size_t count, size_
                     .x = rows,
                     .y = rows + count,
                     .sorted = {rows + 2 * count, rows + 3 * count}};
-    result->probability = share_less(&self, 1.0, &result->probability_se);
-    result->relevant = share_less(&self, 1.0 - options->margin, &result->relevant_se);
+    result->probability = compare_probability(a, b, count, replicates, 1.0, &result->probability_se);
+    result->relevant =
+        compare_probability(a, b, count, replicates, 1.0 - options->margin, &result->relevant_se);
     cradle_status status = compare(&self, result);
     memory_free(rows);
     return status;

@@ -17,7 +17,11 @@ CRADLE_MUST_CHECK cradle_status compare_rows(const double *a, const double *b, s
                                              size_t replicates, const cradle_compare_options *options,
                                              cradle_comparison *result);
 
-/* The difference alone. CRADLE_NO_MEMORY. */
+/* How often a is less than `factor` times b; the standard error goes to *standard_error. */
+double compare_probability(const double *a, const double *b, size_t count, size_t replicates, double factor,
+                           double *standard_error);
+
+/* The difference alone, which spares the sorting. CRADLE_NO_MEMORY. */
 CRADLE_MUST_CHECK cradle_status compare_difference(const double *a, const double *b, size_t count,
                                                    size_t replicates, cradle_summary *difference);
 

@@ -132,3 +132,12 @@ Test(text, words_of_the_header) {
     fclose(file);
     cr_assert_str_eq(cradle_version(), version);
 }
+
+Test(text, finding_one_among_others) {
+    static const char *const texts[] = {"frame", "soc", NULL, "frame"};
+    cr_assert_eq(text_find(texts, 4, "frame"), 0);
+    cr_assert_eq(text_find(texts, 4, "soc"), 1);
+    cr_assert_eq(text_find(texts, 4, "fram"), -1);
+    cr_assert_eq(text_find(texts, 1, "soc"), -1);
+    cr_assert_eq(text_find(texts, 0, "frame"), -1);
+}
