@@ -19,7 +19,7 @@ typedef struct evaluation {
     const plan *plan;
     const evaluate_options *options;
     points points;
-    points_axis *axes; /* of the plan */
+    points_axis *axes; /* of the plan, for each thread */
     size_t given_axis; /* whose values are given; SIZE_MAX: none */
     double *const *rows;
     double *workspace; /* of all threads */
@@ -46,8 +46,8 @@ static double *locate(uint32_t location, double *const *rows, double *registers,
 }
 
 /* The points of an axis, by the copula of its group if it is in one; at most a block of them. */
-static void draw_points(const plan *plan, const points *run, const points_axis *axes, size_t axis,
-                        uint64_t first, size_t count, double *out) {
+static void draw_points(const plan *plan, const points *run, points_axis *axes, size_t axis, uint64_t first,
+                        size_t count, double *out) {
     const coupling *group = &plan->couplings[axis];
     if (group->count == 0) {
         points_uniforms(run, &axes[axis], first, count, out);
@@ -61,16 +61,22 @@ static void draw_points(const plan *plan, const points *run, const points_axis *
     copula_uniforms(normals, out, count);
 }
 
-static void run_instruction(const evaluation *self, const instruction *at, double *registers, uint64_t offset,
+/* What a thread works with. */
+typedef struct worker {
+    double *registers;
+    points_axis *axes;
+} worker;
+
+static void run_instruction(const evaluation *self, const worker *own, const instruction *at, uint64_t offset,
                             size_t count) {
-    double *const *rows = self->rows;
+    double *const *rows = self->rows, *const registers = own->registers;
     double *out = locate(at->out, rows, registers, offset);
     if (at->run == NULL && at->axis == self->given_axis) {
         memcpy(out, self->options->given_values + self->start + offset, count * sizeof *out);
         return;
     }
     if (at->run == NULL) {
-        draw_points(self->plan, &self->points, self->axes, at->axis, self->start + offset, count, out);
+        draw_points(self->plan, &self->points, own->axes, at->axis, self->start + offset, count, out);
         sampler_quantiles(at->sampler, out, out, count);
         return;
     }
@@ -81,13 +87,13 @@ static void run_instruction(const evaluation *self, const instruction *at, doubl
     at->run(out, in, &at->detail, count);
 }
 
-static void run_block(const evaluation *self, uint64_t block, double *registers) {
+static void run_block(const evaluation *self, const worker *own, uint64_t block) {
     const plan *plan = self->plan;
     uint64_t offset = block * EVALUATE_BLOCK, left = self->end - self->start - offset;
     size_t count = left < EVALUATE_BLOCK ? (size_t)left : EVALUATE_BLOCK;
     for (size_t i = 0; i < plan->instruction_count; i++) {
         const instruction *at = &plan->instructions[i];
-        run_instruction(self, at, registers, offset, count);
+        run_instruction(self, own, at, offset, count);
         if (at->completes && self->block_moments != NULL) { /* the block is still warm */
             const size_t row = at->out & ~(uint32_t)LOCATION_ROW;
             self->block_moments[block * plan->row_count + row] = moments_of(self->rows[row] + offset, count);
@@ -102,8 +108,10 @@ static bool run_blocks(const evaluation *self) {
     int stop = 0;
 #pragma omp parallel num_threads(self->threads)
     {
-        double *registers = self->workspace + (size_t)omp_get_thread_num() * self->workspace_doubles;
-        fill_registers(self->plan, registers);
+        const size_t number = (size_t)omp_get_thread_num();
+        const worker own = {.registers = self->workspace + number * self->workspace_doubles,
+                            .axes = self->axes + number * self->plan->axis_count};
+        fill_registers(self->plan, own.registers);
 #pragma omp for schedule(dynamic, 1)
         for (uint64_t block = 0; block < self->blocks; block++) {
             int stopped;
@@ -112,7 +120,7 @@ static bool run_blocks(const evaluation *self) {
             if (stopped) {
                 continue;
             }
-            run_block(self, block, registers);
+            run_block(self, &own, block);
             uint64_t done;
 #pragma omp atomic capture
             done = ++finished;
@@ -147,10 +155,14 @@ static points_axis axis_of(const plan *plan, const evaluate_options *options, si
     return points_axis_of(&run, text_hash(plan->axes[axis]), rank);
 }
 
-static points_axis *make_axes(const plan *plan, const evaluate_options *options) {
-    points_axis *axes = memory_allocate((plan->axis_count + 1) * sizeof *axes);
-    for (size_t i = 0; axes != NULL && i < plan->axis_count; i++) {
+static points_axis *make_axes(const plan *plan, const evaluate_options *options, int threads) {
+    const size_t each = plan->axis_count;
+    points_axis *axes = memory_allocate((each * (size_t)threads + 1) * sizeof *axes);
+    for (size_t i = 0; axes != NULL && i < each; i++) {
         axes[i] = axis_of(plan, options, i);
+    }
+    for (int t = 1; axes != NULL && t < threads; t++) {
+        memcpy(axes + (size_t)t * each, axes, each * sizeof *axes);
     }
     return axes;
 }
@@ -165,11 +177,11 @@ static size_t find_given(const evaluation *self) {
 
 static double axis_uniform(const plan *self, const evaluate_options *options, size_t axis, uint64_t index) {
     const points run = points_of(options);
-    const points_axis own = axis_of(self, options, axis);
+    points_axis own = axis_of(self, options, axis);
     const coupling *group = &self->couplings[axis];
     double uniform = points_uniform(&run, &own, index), normal = 0.0;
     for (size_t k = 0; k < group->count; k++) {
-        const points_axis of = axis_of(self, options, group->axes[k]);
+        points_axis of = axis_of(self, options, group->axes[k]);
         uniform = points_uniform(&run, &of, index);
         copula_add(group->row[k], &uniform, &normal, 1);
     }
@@ -186,14 +198,14 @@ double evaluate_uniform(const plan *self, const evaluate_options *options, const
         }
     }
     const points run = points_of(options);
-    const points_axis axis = points_axis_of(&run, text_hash(name), SOBOL_DIMENSIONS);
+    points_axis axis = points_axis_of(&run, text_hash(name), SOBOL_DIMENSIONS);
     return points_uniform(&run, &axis, index);
 }
 
 bool evaluate_uniforms(const plan *self, const evaluate_options *options, size_t axis, size_t count,
                        double *uniforms) {
     const points run = points_of(options);
-    points_axis *axes = make_axes(self, options);
+    points_axis *axes = make_axes(self, options, 1);
     for (size_t first = 0; axes != NULL && first < count; first += EVALUATE_BLOCK) {
         const size_t left = count - first;
         draw_points(self, &run, axes, axis, first, left < EVALUATE_BLOCK ? left : EVALUATE_BLOCK,
@@ -227,7 +239,7 @@ cradle_status evaluate_piece(const plan *self, const evaluate_options *options, 
                              .threads = thread_count(options, blocks)};
     size_t doubles = evaluation.workspace_doubles * (size_t)evaluation.threads + 1;
     evaluation.workspace = memory_allocate_aligned(doubles * sizeof(double));
-    evaluation.axes = make_axes(self, options);
+    evaluation.axes = make_axes(self, options, evaluation.threads);
     evaluation.given_axis = find_given(&evaluation);
     if (row_moments != NULL) {
         evaluation.block_moments = memory_allocate(((size_t)blocks + 1) * moment_bytes);

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/dispatch.h"
+#include "base/elementary.h"
 
 #if defined(__SSE2__)
 #include <immintrin.h>
@@ -148,13 +149,14 @@ double keyed_uniform(uint64_t seed, uint64_t name_hash, uint64_t index) {
     return (double)(2 * (bits >> 12) + 1) * 0x1p-53;
 }
 
-void keyed_words(uint64_t seed, uint64_t name_hash, uint32_t stream, uint32_t words[KEYED_WORDS]) {
-    const philox4x32_key_t key = {{(uint32_t)seed, (uint32_t)(seed >> 32)}};
-    for (uint32_t block = 0; block < KEYED_WORDS / 4; block++) {
-        /* Uniforms reach this half of the counters only after 2^64 samples. */
-        const philox4x32_ctr_t counter = {
-            {stream, UINT32_C(0x80000000) + block, (uint32_t)name_hash, (uint32_t)(name_hash >> 32)}};
-        const philox4x32_ctr_t made = philox4x32_R(PHILOX_ROUNDS, counter, key);
-        memcpy(words + (size_t)4 * block, made.v, sizeof made.v);
+void keyed_words(uint64_t seed, uint64_t name_hash, uint32_t stream, size_t count, uint64_t *words) {
+    assert(count <= KEYED_WORDS_MAX);
+    double uniforms[KEYED_WORDS_MAX];
+    const philox_stream of = stream_of(seed, name_hash);
+    /* Uniforms reach this half of the counters only after 2^64 samples. */
+    const uint64_t counter = UINT64_C(1) << 63 | (uint64_t)stream * (KEYED_WORDS_MAX / 2);
+    fill(&of, counter, (count + BATCH_UNIFORMS - 1) / BATCH_UNIFORMS, uniforms);
+    for (size_t i = 0; i < count; i++) {
+        words[i] = elementary_bits(uniforms[i] + SHIFT_DOWN) ^ ONE_BITS;
     }
 }

@@ -17,8 +17,9 @@ void keyed_uniforms(uint64_t seed, uint64_t name_hash, uint64_t first, size_t co
 /* One of them, by the plain definition: the reference of the tests and of the scalar evaluator. */
 double keyed_uniform(uint64_t seed, uint64_t name_hash, uint64_t index);
 
-/* Words for keys of other generators: of (seed, name, stream), and none that the uniforms are made of. */
-enum { KEYED_WORDS = 8 };
-void keyed_words(uint64_t seed, uint64_t name_hash, uint32_t stream, uint32_t words[KEYED_WORDS]);
+/* words[i], i < count, have 52 random bits each, for the making of other points: of (seed, name, stream), and
+ * none that the uniforms are made of. */
+enum { KEYED_WORDS_MAX = 64 };
+void keyed_words(uint64_t seed, uint64_t name_hash, uint32_t stream, size_t count, uint64_t *words);
 
 #endif

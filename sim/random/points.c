@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Which points a sampler gives for a stretch of samples: replicate by replicate, and in a replicate chunk by
- * chunk. Chunks lie at fixed places of a replicate, and a stretch takes the part of them it needs.
+ * chunk. Chunks lie at fixed places of a replicate, and a stretch takes the part of them it needs. A
+ * replicate that is shorter than a chunk is the beginning of one.
  */
 #include "random/points.h"
 
@@ -11,7 +12,6 @@
 #include <string.h>
 
 #include "random/keyed.h"
-#include "random/points_kernels.h"
 
 static bool is_keyed(const points *self, const points_axis *axis) {
     return self->sampler == CRADLE_MC || (self->sampler == CRADLE_SOBOL && axis->rank >= SOBOL_DIMENSIONS);
@@ -25,32 +25,75 @@ points_axis points_axis_of(const points *self, uint64_t name_hash, uint32_t rank
     return axis;
 }
 
-/* The points `first` to `first + count` of one replicate. */
-static void fill_replicate(const points *self, const points_axis *axis, const uint32_t keys[POINTS_KEYS],
-                           uint64_t size, uint64_t first, size_t count, double *uniforms) {
-    while (count > 0) {
-        double chunk[POINTS_CHUNK];
-        const size_t skipped = (size_t)(first % POINTS_CHUNK);
-        const uint64_t start = first - skipped;
-        const size_t length = size - start < POINTS_CHUNK ? (size_t)(size - start) : POINTS_CHUNK;
-        const size_t taken = count < length - skipped ? count : length - skipped;
-        double *into = skipped == 0 && taken == length ? uniforms : chunk;
-        if (self->sampler == CRADLE_SOBOL) {
-            points_sobol(axis->directions, keys, (uint32_t)start, length, into);
-        } else {
-            points_latin(keys, (uint32_t)size, (uint32_t)start, length, into);
-        }
-        if (into == chunk) {
-            memcpy(uniforms, chunk + skipped, taken * sizeof *uniforms);
-        }
-        first += taken;
-        count -= taken;
-        uniforms += taken;
+/* Of all points of a chunk, and of a replicate. */
+static unsigned index_bits(uint64_t samples) {
+    unsigned bits = 0;
+    while (samples / POINTS_REPLICATES > UINT64_C(1) << bits || UINT64_C(1) << bits < POINTS_CHUNK) {
+        bits++;
+    }
+    return bits;
+}
+
+static void scramble(const points *self, points_axis *axis, uint64_t replicate) {
+    if (axis->scrambled != replicate + 1) {
+        uint64_t words[SOBOL_WORDS];
+        keyed_words(self->seed, axis->name_hash, (uint32_t)replicate, SOBOL_WORDS, words);
+        sobol_scramble(axis->directions, words, index_bits(self->samples), &axis->scrambling);
+        axis->scrambled = replicate + 1;
     }
 }
 
-void points_uniforms(const points *self, const points_axis *axis, uint64_t first, size_t count,
-                     double *uniforms) {
+/* Where a stretch of a replicate begins and ends in a chunk, which has a fixed place. */
+typedef struct stretch {
+    uint64_t start;
+    size_t skipped, taken;
+} stretch;
+
+static stretch stretch_of(uint64_t size, uint64_t first, size_t count) {
+    stretch at = {.skipped = (size_t)(first % POINTS_CHUNK)};
+    at.start = first - at.skipped;
+    const uint64_t left = size - first, room = POINTS_CHUNK - at.skipped;
+    at.taken = left < room ? (size_t)left : (size_t)room;
+    at.taken = count < at.taken ? count : at.taken;
+    return at;
+}
+
+static void fill_sobol(const points *self, points_axis *axis, uint64_t replicate, uint64_t first,
+                       size_t count, double *uniforms) {
+    const uint64_t size = self->samples / POINTS_REPLICATES;
+    scramble(self, axis, replicate);
+    while (count > 0) {
+        const stretch at = stretch_of(size, first, count);
+        if (at.skipped == 0 && at.taken % SOBOL_LEAVES == 0) {
+            points_sobol(&axis->scrambling, (uint32_t)at.start, at.taken, uniforms);
+        } else {
+            double chunk[POINTS_CHUNK];
+            points_sobol(&axis->scrambling, (uint32_t)at.start, POINTS_CHUNK, chunk);
+            memcpy(uniforms, chunk + at.skipped, at.taken * sizeof *uniforms);
+        }
+        first += at.taken;
+        count -= at.taken;
+        uniforms += at.taken;
+    }
+}
+
+static void fill_latin(const points *self, const points_axis *axis, uint64_t replicate, uint64_t first,
+                       size_t count, double *uniforms) {
+    const uint64_t size = self->samples / POINTS_REPLICATES;
+    uint64_t words[LATIN_WORDS];
+    keyed_words(self->seed, axis->name_hash, (uint32_t)replicate, LATIN_WORDS, words);
+    while (count > 0) {
+        const stretch at = stretch_of(size, first, count);
+        double chunk[POINTS_CHUNK];
+        points_latin(words, (uint32_t)size, (uint32_t)at.start, at.skipped + at.taken, chunk);
+        memcpy(uniforms, chunk + at.skipped, at.taken * sizeof *uniforms);
+        first += at.taken;
+        count -= at.taken;
+        uniforms += at.taken;
+    }
+}
+
+void points_uniforms(const points *self, points_axis *axis, uint64_t first, size_t count, double *uniforms) {
     if (is_keyed(self, axis)) {
         keyed_uniforms(self->seed, axis->name_hash, first, count, uniforms);
         return;
@@ -60,16 +103,18 @@ void points_uniforms(const points *self, const points_axis *axis, uint64_t first
     while (count > 0) {
         const uint64_t replicate = first / size, within = first % size;
         const size_t taken = size - within < count ? (size_t)(size - within) : count;
-        uint32_t keys[POINTS_KEYS];
-        keyed_words(self->seed, axis->name_hash, (uint32_t)replicate, keys);
-        fill_replicate(self, axis, keys, size, within, taken, uniforms);
+        if (self->sampler == CRADLE_SOBOL) {
+            fill_sobol(self, axis, replicate, within, taken, uniforms);
+        } else {
+            fill_latin(self, axis, replicate, within, taken, uniforms);
+        }
         first += taken;
         count -= taken;
         uniforms += taken;
     }
 }
 
-double points_uniform(const points *self, const points_axis *axis, uint64_t index) {
+double points_uniform(const points *self, points_axis *axis, uint64_t index) {
     if (is_keyed(self, axis)) {
         return keyed_uniform(self->seed, axis->name_hash, index);
     }

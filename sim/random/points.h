@@ -6,7 +6,7 @@
  *
  *   mc     keyed draws: independent, whatever the number of samples
  *   lhs    Latin hypercubes (McKay, Beckman and Conover 1979): of M samples each of M equal strata has one
- *   sobol  Owen-scrambled Sobol' points (Owen 1995; Joe and Kuo 2008)
+ *   sobol  Sobol' points (Joe and Kuo 2008), scrambled (Owen 1995; Matousek 1998)
  *
  * lhs and sobol come in POINTS_REPLICATES independent randomisations, of which replicate r has the M = n /
  * POINTS_REPLICATES samples from r M on. Each replicate is unbiased whatever M is, so what their results
@@ -22,7 +22,7 @@
 #include <stddef.h>
 
 #include "cradle.h"
-#include "random/sobol.h"
+#include "random/points_kernels.h"
 
 enum { POINTS_REPLICATES = 16 };
 
@@ -32,19 +32,21 @@ typedef struct points {
     uint64_t seed, samples;
 } points;
 
-/* What a quantity brings to its points. */
+/* What a quantity brings to its points. It remembers the scrambling that it was last asked for, so it serves
+ * one thread. */
 typedef struct points_axis {
     uint64_t name_hash;
     uint32_t rank;
     uint32_t directions[SOBOL_BITS]; /* if it has a dimension */
+    uint64_t scrambled;              /* 1 + the replicate of: */
+    sobol_scrambling scrambling;
 } points_axis;
 
 points_axis points_axis_of(const points *self, uint64_t name_hash, uint32_t rank);
 /* uniforms[i] is the point of sample first + i. With keyed draws `first` must be even. */
-void points_uniforms(const points *self, const points_axis *axis, uint64_t first, size_t count,
-                     double *uniforms);
+void points_uniforms(const points *self, points_axis *axis, uint64_t first, size_t count, double *uniforms);
 /* One of them, for any index. */
-double points_uniform(const points *self, const points_axis *axis, uint64_t index);
+double points_uniform(const points *self, points_axis *axis, uint64_t index);
 
 /* How many independent groups of contiguous samples, all of one size, a run consists of. */
 size_t points_replicates(cradle_sampler sampler);

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Chunks of points, as loops of 32-bit arithmetic that the compiler vectorises.
+ * Chunks of points, as loops that the compiler vectorises.
  *
- * Owen scrambling turns each binary digit of a number by a coin that depends on the digits before it. In the
- * bit-reversed number, digits before are bits below, and every chain of additions, multiplications by odd
- * numbers and x ^= x * even does just that, as carries only go up (Laine and Karras 2011, "Stratified
- * sampling for stochastic transparency"; Burley 2020, "Practical hash-based Owen scrambling"; Vegdahl 2021).
- * Ours has eight words of key in place of one: then the 2^16 parities of the 16 coins of the fifth digit are
- * all fair (tested), which the published constants with one word are not. The last addition and
- * multiplication alone make each point uniform whatever comes before, so the replicates are unbiased and
- * independent whatever the quality of the rest.
+ * Owen's scrambling (1995) turns each binary digit of a number by a coin of its own for each beginning that
+ * the digits before it make: a tree of coins. Ours is that tree for the first SOBOL_LEAF_BITS digits and the
+ * coins of the digit below; in each of its leaves the digits below are turned by a shift of the leaf's own,
+ * after a random linear map, by which a digit depends on all those before it (Matousek 1998, "On the
+ * L2-discrepancy for anchored boxes"). Two points then have the same joint distribution as with coins
+ * throughout: behind the first digit in which they differ they are independent. So the variance of every mean
+ * is that of Owen's scrambling (Owen 2003, "Variance with alternative scramblings of digital nets"), and
+ * being linear it costs an exclusive or: with `a` the lowest bits of the index and `b` the others,
+ *
+ *     point(a ^ b) = leaf(first digits of a ^ b) ^ map(digits below of a) ^ map(digits below of b)
+ *
+ * The first SOBOL_LEAVES points have one in each leaf, so the first digits of any `b` are those of one of
+ * them, the turn of b, and the leaf of a ^ b is the leaf of point a ^ turn.
  *
  * A Latin hypercube needs a permutation of the strata that can be asked for one index: a bijection on the
  * next power of two, applied until it comes back to the range (cycle walking; Black and Rogaway 2002), and
@@ -17,11 +22,149 @@
  */
 #include "random/points_kernels.h"
 
-#include <string.h>
-
 #include "base/dispatch.h"
+#include "base/elementary.h"
 
-enum { PERMUTATION_ROUNDS = 4 };
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+enum { PERMUTATION_ROUNDS = 4, DIGITS = 52, LEAF_DIGITS = DIGITS - SOBOL_LEAF_BITS };
+
+/* ---------------------------------------------------------------- Sobol' points */
+
+#define ONE_BITS UINT64_C(0x3ff0000000000000)
+#define SHIFT_DOWN (1.0 - 0x1p-53) /* taking it from a number in [1, 2) is exact */
+#define WITHIN_LEAF ((UINT64_C(1) << LEAF_DIGITS) - 1)
+#define TURN_SHIFT (64 - SOBOL_LEAF_BITS)
+
+/* A leaf turned by the coins on its way from the root; coin 2^d + p is that of digit d behind digits p. */
+static uint64_t turn_leaf(uint64_t coins, unsigned leaf) {
+    unsigned turned = leaf;
+    for (unsigned digit = 0; digit < SOBOL_LEAF_BITS; digit++) {
+        const unsigned below = SOBOL_LEAF_BITS - digit, before = leaf >> below;
+        turned ^= (unsigned)(coins >> ((1U << digit) + before) & 1U) << (below - 1);
+    }
+    return turned;
+}
+
+/* The digits of a direction below those of the leaf, by the random map: of each the column that says which
+ * digits it turns, itself and some of those below. */
+static uint64_t map_within(const uint64_t *columns, uint32_t direction) {
+    uint64_t mapped = 0;
+    for (uint32_t rest = direction << SOBOL_LEAF_BITS; rest != 0; rest <<= 1) {
+        const uint64_t chosen = (uint64_t)0 - (rest >> (SOBOL_BITS - 1));
+        mapped ^= *columns++ & chosen;
+    }
+    return mapped;
+}
+
+/* The first digits of a direction; of directions[k] they end with the digit k. */
+static unsigned leaf_of(uint32_t direction) {
+    return direction >> (SOBOL_BITS - SOBOL_LEAF_BITS);
+}
+
+/* Which of the first points has the given first digits. */
+static uint64_t point_in(const uint32_t directions[SOBOL_BITS], unsigned leaf) {
+    unsigned point = 0;
+    for (unsigned k = SOBOL_LEAF_BITS; k-- > 0;) {
+        if ((leaf >> (SOBOL_LEAF_BITS - 1 - k) & 1U) != 0) {
+            leaf ^= leaf_of(directions[k]);
+            point |= 1U << k;
+        }
+    }
+    return point;
+}
+
+void sobol_scramble(const uint32_t directions[SOBOL_BITS], const uint64_t words[SOBOL_WORDS],
+                    unsigned index_bits, sobol_scrambling *self) {
+    const uint64_t *shifts = words + 1, *coins = shifts + SOBOL_LEAVES;
+    uint64_t columns[SOBOL_INDEX_BITS - SOBOL_LEAF_BITS];
+    for (unsigned d = 0; d + SOBOL_LEAF_BITS < SOBOL_INDEX_BITS; d++) {
+        const uint64_t own = UINT64_C(1) << (LEAF_DIGITS - 1 - d);
+        columns[d] = own | (coins[d] & (own - 1));
+    }
+    unsigned leaf[SOBOL_LEAVES] = {0};
+    self->within[0] = 0;
+    for (unsigned k = 0, made = 1; k < SOBOL_LEAF_BITS; k++, made *= 2) {
+        const uint64_t mapped = map_within(columns, directions[k]);
+        for (unsigned j = 0; j < made; j++) {
+            self->within[made + j] = self->within[j] ^ mapped;
+            leaf[made + j] = leaf[j] ^ leaf_of(directions[k]);
+        }
+    }
+    for (unsigned j = 0; j < SOBOL_LEAVES; j++) {
+        self->leaves[j] =
+            ONE_BITS | turn_leaf(words[0], leaf[j]) << LEAF_DIGITS | (shifts[leaf[j]] & WITHIN_LEAF);
+    }
+    for (unsigned k = SOBOL_LEAF_BITS; k < index_bits; k++) {
+        self->jumps[k] =
+            point_in(directions, leaf_of(directions[k])) << TURN_SHIFT | map_within(columns, directions[k]);
+    }
+}
+
+/* The points of one value of the upper bits of the index. */
+CRADLE_INLINE void fill_leaves(const sobol_scrambling *self, uint64_t jump, double *uniforms) {
+    const uint64_t turn = jump >> TURN_SHIFT, within = jump & WITHIN_LEAF;
+    for (uint64_t j = 0; j < SOBOL_LEAVES; j++) {
+        const uint64_t bits = self->leaves[j ^ turn] ^ self->within[j] ^ within;
+        uniforms[j] = elementary_number(bits) - SHIFT_DOWN;
+    }
+}
+
+#if CRADLE_DISPATCH || defined(__AVX512F__)
+
+/* The same, with the leaves in registers: one instruction picks eight of sixteen. */
+CRADLE_TARGET_AVX512 static void fill_wide(const sobol_scrambling *self, const uint64_t *jumps, size_t groups,
+                                           double *uniforms) {
+    const __m512i lower = _mm512_loadu_si512(self->leaves), upper = _mm512_loadu_si512(self->leaves + 8);
+    const __m512i lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m512d down = _mm512_set1_pd(SHIFT_DOWN);
+    for (size_t g = 0; g < groups; g++, uniforms += SOBOL_LEAVES) {
+        const __m512i turn = _mm512_set1_epi64((int64_t)(jumps[g] >> TURN_SHIFT));
+        const __m512i within = _mm512_set1_epi64((int64_t)(jumps[g] & WITHIN_LEAF));
+        for (int half = 0; half < 2; half++) {
+            const __m512i points =
+                _mm512_xor_si512(_mm512_add_epi64(lanes, _mm512_set1_epi64(8 * half)), turn);
+            const __m512i bits = _mm512_ternarylogic_epi64(
+                _mm512_permutex2var_epi64(lower, points, upper),
+                _mm512_loadu_si512(self->within + (ptrdiff_t)8 * half), within, 0x96); /* a ^ b ^ c */
+            _mm512_storeu_pd(uniforms + (ptrdiff_t)8 * half, _mm512_sub_pd(_mm512_castsi512_pd(bits), down));
+        }
+    }
+}
+
+#endif
+
+CRADLE_LEVELS(fill_groups,
+              (const sobol_scrambling *self, const uint64_t *jumps, size_t groups, double *uniforms),
+              (self, jumps, groups, uniforms)) {
+#if CRADLE_DISPATCH || defined(__AVX512F__)
+    if (level == DISPATCH_AVX512 || !CRADLE_DISPATCH) {
+        fill_wide(self, jumps, groups, uniforms);
+        return;
+    }
+#endif
+    for (size_t g = 0; g < groups; g++) {
+        fill_leaves(self, jumps[g], uniforms + g * SOBOL_LEAVES);
+    }
+}
+
+void points_sobol(const sobol_scrambling *self, uint32_t first, size_t count, double *uniforms) {
+    uint64_t jumps[POINTS_CHUNK / SOBOL_LEAVES] = {0};
+    const size_t groups = count / SOBOL_LEAVES;
+    for (unsigned k = SOBOL_LEAF_BITS; first >> k != 0; k++) {
+        jumps[0] ^= (first >> k & 1U) != 0 ? self->jumps[k] : 0;
+    }
+    for (size_t k = SOBOL_LEAF_BITS, made = 1; made < groups; k++, made *= 2) {
+        for (size_t g = 0; g < made; g++) {
+            jumps[made + g] = jumps[g] ^ self->jumps[k];
+        }
+    }
+    fill_groups(self, jumps, groups, uniforms);
+}
+
+/* ---------------------------------------------------------------- Latin hypercube */
 
 /* A bijection whose every bit depends on all others: Wellons's "lowbias32" (2018). */
 CRADLE_INLINE uint32_t mix(uint32_t x) {
@@ -32,56 +175,13 @@ CRADLE_INLINE uint32_t mix(uint32_t x) {
     return x ^ x >> 16;
 }
 
-CRADLE_INLINE uint32_t scramble(uint32_t x, const uint32_t keys[POINTS_KEYS]) {
-    x = (x + keys[0]) * (keys[1] | 1U);
-    x ^= x * UINT32_C(0x3d20adea);
-    x = (x + keys[2]) * (keys[3] | 1U);
-    x ^= x * UINT32_C(0x05526c56);
-    x = (x + keys[4]) * (keys[5] | 1U);
-    x ^= x * UINT32_C(0x53a22864);
-    return (x + keys[6]) * (keys[7] | 1U);
-}
-
-CRADLE_LEVELS(scramble_all, (const uint32_t *digits, const uint32_t *keys, double *uniforms, size_t count),
-              (digits, keys, uniforms, count)) {
-    uint32_t key[POINTS_KEYS];
-    memcpy(key, keys, sizeof key);
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t upper = scramble(digits[i], key);
-        /* A coin for each of the 20 digits below, which no two points share. */
-        const uint32_t lower = mix(upper ^ key[1]) >> 12;
-        uint64_t bits = UINT64_C(0x3ff0000000000000) | (uint64_t)sobol_reverse(upper) << 20 | (uint64_t)lower;
-        double x; /* in [1, 2), so that what is taken away is exact */
-        memcpy(&x, &bits, sizeof x);
-        uniforms[i] = x - (1.0 - 0x1p-53);
-    }
-}
-
-void points_sobol(const uint32_t directions[SOBOL_BITS], const uint32_t keys[POINTS_KEYS], uint32_t first,
-                  size_t count, double *uniforms) {
-    uint32_t digits[POINTS_CHUNK];
-    digits[0] = 0;
-    for (unsigned k = 0; first >> k != 0; k++) {
-        digits[0] ^= (first >> k & 1U) != 0 ? directions[k] : 0;
-    }
-    for (size_t k = 0, made = 1; made < count; k++, made *= 2) {
-        const uint32_t direction = directions[k];
-        for (size_t i = 0; i < made; i++) {
-            digits[made + i] = digits[i] ^ direction;
-        }
-    }
-    scramble_all(digits, keys, uniforms, count);
-}
-
-/* ---------------------------------------------------------------- Latin hypercube */
-
 typedef struct permutation {
     uint32_t mask; /* of the next power of two */
     unsigned shift;
     uint32_t factors[PERMUTATION_ROUNDS], terms[PERMUTATION_ROUNDS];
 } permutation;
 
-static permutation permutation_of(const uint32_t keys[POINTS_KEYS], uint32_t size) {
+static permutation permutation_of(const uint32_t keys[LATIN_WORDS], uint32_t size) {
     permutation self = {.shift = 1};
     unsigned width = 0;
     while (width < 31 && UINT32_C(1) << width < size) {
@@ -152,8 +252,12 @@ CRADLE_LEVELS(place_all,
     }
 }
 
-void points_latin(const uint32_t keys[POINTS_KEYS], uint32_t size, uint32_t first, size_t count,
+void points_latin(const uint64_t words[LATIN_WORDS], uint32_t size, uint32_t first, size_t count,
                   double *uniforms) {
+    uint32_t keys[LATIN_WORDS];
+    for (size_t i = 0; i < LATIN_WORDS; i++) {
+        keys[i] = (uint32_t)words[i];
+    }
     const permutation strata_of = permutation_of(keys, size);
     const uint32_t turn = (uint32_t)((uint64_t)keys[5] * size >> 32);
     uint32_t strata[POINTS_CHUNK];

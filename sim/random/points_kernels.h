@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One chunk of points of one replicate. `keys` are keyed_words() of the seed, the quantity and the replicate.
+ * One chunk of points of one replicate, and what it is made with: the random words of keyed_words() for the
+ * seed, the quantity and the replicate.
  */
 #ifndef CRADLE_RANDOM_POINTS_KERNELS_H
 #define CRADLE_RANDOM_POINTS_KERNELS_H
@@ -8,17 +9,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "random/keyed.h"
 #include "random/sobol.h"
 
-enum { POINTS_CHUNK = 512, POINTS_KEYS = KEYED_WORDS };
+enum {
+    POINTS_CHUNK = 512,
+    SOBOL_LEAF_BITS = 4, /* so many digits have a tree of coins */
+    SOBOL_LEAVES = 1 << SOBOL_LEAF_BITS,
+    SOBOL_INDEX_BITS = 30,
+    SOBOL_WORDS = 1 + SOBOL_LEAVES + SOBOL_INDEX_BITS - SOBOL_LEAF_BITS,
+    LATIN_WORDS = 7
+};
 
-/* Scrambled Sobol' points `first` to `first + count`; `first` is a multiple of POINTS_CHUNK and `count` at
- * most that and a power of two. */
-void points_sobol(const uint32_t directions[SOBOL_BITS], const uint32_t keys[POINTS_KEYS], uint32_t first,
-                  size_t count, double *uniforms);
+/* The scrambling of one replicate in one dimension (points_kernels.c says how it works). */
+typedef struct sobol_scrambling {
+    uint64_t leaves[SOBOL_LEAVES]; /* of point j: its leaf, as bits of a number in [1, 2) */
+    uint64_t within[SOBOL_LEAVES]; /* of point j: its place in the leaf */
+    uint64_t
+        jumps[SOBOL_INDEX_BITS]; /* of bit k >= SOBOL_LEAF_BITS of an index: place, and turn of the leaves */
+} sobol_scrambling;
+
+/* For indices below 2^index_bits, index_bits <= SOBOL_INDEX_BITS. */
+void sobol_scramble(const uint32_t directions[SOBOL_BITS], const uint64_t words[SOBOL_WORDS],
+                    unsigned index_bits, sobol_scrambling *self);
+/* Scrambled Sobol' points `first` to `first + count`; `first` is a multiple of POINTS_CHUNK, and `count` at
+ * most that and a multiple of SOBOL_LEAVES. */
+void points_sobol(const sobol_scrambling *self, uint32_t first, size_t count, double *uniforms);
 /* The coordinates `first` to `first + count` of a Latin hypercube of `size` points. */
-void points_latin(const uint32_t keys[POINTS_KEYS], uint32_t size, uint32_t first, size_t count,
+void points_latin(const uint64_t words[LATIN_WORDS], uint32_t size, uint32_t first, size_t count,
                   double *uniforms);
 
 #endif

@@ -21,7 +21,7 @@ void sobol_directions(uint32_t dimension, uint32_t directions[SOBOL_BITS]) {
     assert(dimension < SOBOL_DIMENSIONS);
     const sobol_row *row = &sobol_rows[dimension];
     const unsigned degree = degree_of(row->polynomial);
-    uint32_t v[SOBOL_BITS];
+    uint32_t *v = directions;
     for (unsigned k = 0; k < SOBOL_BITS; k++) {
         if (degree == 0 || k < degree) {
             v[k] = (uint32_t)(degree == 0 ? 1 : row->first[k]) << (SOBOL_BITS - 1 - k);
@@ -31,8 +31,5 @@ void sobol_directions(uint32_t dimension, uint32_t directions[SOBOL_BITS]) {
         for (unsigned i = 1; i < degree; i++) {
             v[k] ^= (row->polynomial >> (degree - i) & 1U) != 0 ? v[k - i] : 0;
         }
-    }
-    for (unsigned k = 0; k < SOBOL_BITS; k++) {
-        directions[k] = sobol_reverse(v[k]);
     }
 }

@@ -16,9 +16,8 @@
 enum { COUNT = 4096 + 7, TAIL = 8 * 51 };
 
 void plain_keyed_uniforms(uint64_t seed, uint64_t name, uint64_t first, size_t count, double *uniforms);
-void plain_points_sobol(const uint32_t *directions, const uint32_t *keys, uint32_t first, size_t count,
-                        double *uniforms);
-void plain_points_latin(const uint32_t *keys, uint32_t size, uint32_t first, size_t count, double *uniforms);
+void plain_points_sobol(const sobol_scrambling *self, uint32_t first, size_t count, double *uniforms);
+void plain_points_latin(const uint64_t *words, uint32_t size, uint32_t first, size_t count, double *uniforms);
 const sampler *plain_sampler_compile(const distribution *distribution, sampler_tables *tables);
 void plain_sampler_quantiles(const sampler *self, const double *uniforms, double *samples, size_t count);
 
@@ -63,15 +62,18 @@ Test(levels, give_the_same_bits) {
 
 Test(levels, give_the_same_points) {
     double found[POINTS_CHUNK], same[POINTS_CHUNK];
-    uint32_t directions[SOBOL_BITS], keys[POINTS_KEYS];
+    uint32_t directions[SOBOL_BITS];
+    uint64_t words[SOBOL_WORDS];
+    sobol_scrambling scrambling;
     for (uint32_t k = 0; k < 100; k++) {
         sobol_directions(11 * k, directions);
-        keyed_words(k, 7, k, keys);
-        points_sobol(directions, keys, POINTS_CHUNK * k, POINTS_CHUNK, found);
-        plain_points_sobol(directions, keys, POINTS_CHUNK * k, POINTS_CHUNK, same);
+        keyed_words(k, 7, k, SOBOL_WORDS, words);
+        sobol_scramble(directions, words, SOBOL_INDEX_BITS, &scrambling);
+        points_sobol(&scrambling, POINTS_CHUNK * k, POINTS_CHUNK, found);
+        plain_points_sobol(&scrambling, POINTS_CHUNK * k, POINTS_CHUNK, same);
         cr_assert(memcmp(found, same, sizeof same) == 0, "sobol %u", k);
-        points_latin(keys, 600000 + k, POINTS_CHUNK * k, 500, found);
-        plain_points_latin(keys, 600000 + k, POINTS_CHUNK * k, 500, same);
+        points_latin(words, 600000 + k, POINTS_CHUNK * k, 500, found);
+        plain_points_latin(words, 600000 + k, POINTS_CHUNK * k, 500, same);
         cr_assert(memcmp(found, same, 500 * sizeof *same) == 0, "lhs %u", k);
     }
 }

@@ -38,7 +38,7 @@ static uint32_t unscrambled(const uint32_t *directions, uint32_t index) {
     for (unsigned k = 0; k < SOBOL_BITS; k++) {
         digits ^= (index >> k & 1U) != 0 ? directions[k] : 0;
     }
-    return sobol_reverse(digits);
+    return digits;
 }
 
 Test(points, sobol_points_are_those_of_scipy) {
@@ -54,6 +54,28 @@ Test(points, sobol_points_are_those_of_scipy) {
     }
 }
 
+/* Walsh and Hadamard: sums[k] becomes the sum over all j of sums[j] times the sign of the parity of j & k. */
+static void transform(double *sums, size_t count) {
+    for (size_t half = 1; half < count; half *= 2) {
+        for (size_t i = 0; i < count; i += 2 * half) {
+            for (size_t j = i; j < i + half; j++) {
+                double a = sums[j], b = sums[j + half];
+                sums[j] = a + b;
+                sums[j + half] = a - b;
+            }
+        }
+    }
+}
+
+static double worst_parity(double *sums, size_t count, double keys) {
+    double worst = 0.0;
+    transform(sums, count);
+    for (size_t i = 1; i < count; i++) {
+        worst = fmax(worst, fabs(sums[i]) / sqrt(keys));
+    }
+    return worst;
+}
+
 /* A parity of some of the coins that turn the fifth digit, over many keys: fair for each of the 2^16 - 1
  * choices. That holds if and only if the 16 coins are independent. The first digits of van der Corput's
  * points 0 to 15 are all there are, and their fifth digit is 0. */
@@ -63,30 +85,54 @@ Test(points, the_coins_of_the_scrambling_are_fair_and_independent) {
     sobol_directions(0, directions);
     double *sums = calloc(PARITIES, sizeof *sums);
     for (uint32_t k = 0; k < KEYS; k++) {
-        uint32_t keys[POINTS_KEYS];
-        double points[2 * NODES];
-        keyed_words(11, k, k % POINTS_REPLICATES, keys);
-        points_sobol(directions, keys, 0, 2 * NODES, points);
+        uint64_t words[SOBOL_WORDS];
+        sobol_scrambling scrambling;
+        double points[NODES];
+        keyed_words(11, k, k % POINTS_REPLICATES, SOBOL_WORDS, words);
+        sobol_scramble(directions, words, SOBOL_INDEX_BITS, &scrambling);
+        points_sobol(&scrambling, 0, NODES, points);
         size_t coins = 0;
         for (size_t i = 0; i < NODES; i++) {
             coins |= ((size_t)(points[i] * 32.0) & 1U) << i;
         }
         sums[coins]++;
     }
-    for (size_t half = 1; half < PARITIES; half *= 2) { /* Walsh and Hadamard */
-        for (size_t i = 0; i < PARITIES; i += 2 * half) {
-            for (size_t j = i; j < i + half; j++) {
-                double a = sums[j], b = sums[j + half];
-                sums[j] = a + b;
-                sums[j + half] = a - b;
-            }
-        }
-    }
-    double worst = 0.0;
-    for (size_t i = 1; i < PARITIES; i++) {
-        worst = fmax(worst, fabs(sums[i]) / sqrt(KEYS));
-    }
+    const double worst = worst_parity(sums, PARITIES, KEYS);
     cr_assert_lt(worst, 6.0, "%g; of 65535 normal numbers the largest is 4.3", worst);
+    free(sums);
+}
+
+/* The digits `from` to `from + 8` of a number. */
+static size_t digits_of(double x, int from) {
+    return (size_t)ldexp(x, from + 8) & 255U;
+}
+
+/* What Owen's theorems need: digits behind the first in which two points differ are independent of each other
+ * and of the other point's, here the eight behind. Points 0 and 2^k of van der Corput's differ first in digit
+ * k + 1. */
+Test(points, pairs_are_independent_behind_their_first_difference) {
+    enum { KEYS = 1 << 18, PARITIES = 1 << 16 };
+    uint32_t directions[SOBOL_BITS];
+    sobol_directions(0, directions);
+    double *sums = calloc(PARITIES, sizeof *sums);
+    for (int digit = 0; digit < 9; digit += digit < 3 ? 3 : 1) {
+        memset(sums, 0, PARITIES * sizeof *sums);
+        for (uint32_t k = 0; k < KEYS; k++) {
+            uint64_t words[SOBOL_WORDS];
+            sobol_scrambling scrambling;
+            double points[POINTS_CHUNK];
+            keyed_words(12, k, 3, SOBOL_WORDS, words);
+            sobol_scramble(directions, words, SOBOL_INDEX_BITS, &scrambling);
+            points_sobol(&scrambling, 0, POINTS_CHUNK, points);
+            const double one = points[0], other = points[1 << digit];
+            cr_assert(floor(ldexp(one, digit)) == floor(ldexp(other, digit)));
+            cr_assert(floor(ldexp(one, digit + 1)) != floor(ldexp(other, digit + 1)));
+            sums[digits_of(one, digit + 1) << 8 | digits_of(other, digit + 1)]++;
+        }
+        double worst = worst_parity(sums, PARITIES, KEYS);
+        cr_assert_lt(worst, 6.0, "digit %d: %g; of 65535 normal numbers the largest is 4.3", digit + 1,
+                     worst);
+    }
     free(sums);
 }
 

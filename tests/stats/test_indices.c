@@ -30,7 +30,7 @@ static double sobol_point(uint32_t dimension, uint32_t index) {
     for (uint32_t k = 0; k < SOBOL_BITS; k++) {
         point ^= (index >> k & 1) != 0 ? directions[k] : 0;
     }
-    return (double)sobol_reverse(point) * 0x1p-32;
+    return (double)point * 0x1p-32;
 }
 
 typedef struct design {
