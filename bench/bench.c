@@ -2,17 +2,16 @@
  *
  * bench - runs one scenario in this process, times it, and prints one JSON object for bench/run.
  *
- *     bench run SCENARIO DATA SAMPLES SEED THREADS REPEATS
- *     bench sensitivity SCENARIO DATA SAMPLES SEED THREADS REPEATS
+ *     bench run SAMPLER SCENARIO DATA SAMPLES SEED THREADS REPEATS
+ *     bench sensitivity SAMPLER SCENARIO DATA SAMPLES SEED THREADS REPEATS
  *     bench seeds SAMPLER SCENARIO DATA SAMPLES SEED THREADS REPEATS
  *     bench uniforms DRAWS SAMPLES SEED THREADS REPEATS
  *
- * `run` loads once and then times cradle_run() alone: draws, model and statistics, no files, and independent
- * draws whatever the scenario's sampler, as the NumPy program does. `sensitivity` is the same with all
- * measures of it. `seeds` makes each run with a seed of its own (SEED, SEED + 1, ...) and prints what they
- * found, for the errors of a sampler. All stand on the public API. `uniforms` is the bare limit: it only
- * makes the uniform numbers that such a run consumes, block by block on the same threads, and throws them
- * away. The first run of what is timed warms up and is not counted.
+ * `run` loads once and then times cradle_run() alone: draws, model and statistics, no files. `sensitivity` is
+ * the same with all measures of it. `seeds` makes each run with a seed of its own (SEED, SEED + 1, ...) and
+ * prints what they found, for the errors of a sampler. All stand on the public API. `uniforms` is the bare
+ * limit: it only makes as many uniform numbers by Philox as such a run takes, block by block on the same
+ * threads, and throws them away. The first run of what is timed warms up and is not counted.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -108,8 +107,9 @@ static int finish(cradle_status status, const char *path, cradle_scenario *scena
     return status == CRADLE_OK ? 0 : status == CRADLE_BAD_INPUT ? BAD_INPUT : NO_RESOURCE;
 }
 
-static int time_run(const char *path, const char *data, cradle_sensitivity kind, const timing_plan *timing) {
-    cradle_run_options run = options_of(timing, CRADLE_MC, timing->seed);
+static int time_run(cradle_sampler chosen, const char *path, const char *data, cradle_sensitivity kind,
+                    const timing_plan *timing) {
+    cradle_run_options run = options_of(timing, chosen, timing->seed);
     run.sensitivity = kind;
     cradle_scenario *scenario = NULL;
     cradle_result *result = NULL;
@@ -210,22 +210,23 @@ int main(int count, char **arguments) {
     uint64_t draws;
     cradle_sampler chosen;
     const char *verb = count > 1 ? arguments[1] : "";
-    if (count == 8 && strcmp(verb, "run") == 0 && read_timing(arguments + 4, &timing)) {
-        return time_run(arguments[2], arguments[3], CRADLE_NO_SENSITIVITY, &timing);
-    }
-    if (count == 8 && strcmp(verb, "sensitivity") == 0 && read_timing(arguments + 4, &timing)) {
-        return time_run(arguments[2], arguments[3], CRADLE_SOBOL_INDICES, &timing);
-    }
-    if (count == 9 && strcmp(verb, "seeds") == 0 && cradle_sampler_find(arguments[2], &chosen) &&
-        read_timing(arguments + 5, &timing)) {
-        return run_seeds(chosen, arguments[3], arguments[4], &timing);
+    if (count == 9 && cradle_sampler_find(arguments[2], &chosen) && read_timing(arguments + 5, &timing)) {
+        if (strcmp(verb, "run") == 0) {
+            return time_run(chosen, arguments[3], arguments[4], CRADLE_NO_SENSITIVITY, &timing);
+        }
+        if (strcmp(verb, "sensitivity") == 0) {
+            return time_run(chosen, arguments[3], arguments[4], CRADLE_SOBOL_INDICES, &timing);
+        }
+        if (strcmp(verb, "seeds") == 0) {
+            return run_seeds(chosen, arguments[3], arguments[4], &timing);
+        }
     }
     if (count == 7 && strcmp(verb, "uniforms") == 0 && read_count(arguments[2], 1, 1000000, &draws) &&
         read_timing(arguments + 3, &timing)) {
         return time_uniforms(draws, &timing);
     }
-    fprintf(stderr, "usage: bench run SCENARIO DATA SAMPLES SEED THREADS REPEATS\n"
-                    "       bench sensitivity SCENARIO DATA SAMPLES SEED THREADS REPEATS\n"
+    fprintf(stderr, "usage: bench run SAMPLER SCENARIO DATA SAMPLES SEED THREADS REPEATS\n"
+                    "       bench sensitivity SAMPLER SCENARIO DATA SAMPLES SEED THREADS REPEATS\n"
                     "       bench seeds SAMPLER SCENARIO DATA SAMPLES SEED THREADS REPEATS\n"
                     "       bench uniforms DRAWS SAMPLES SEED THREADS REPEATS\n");
     return USAGE;

@@ -2,9 +2,9 @@
 """Cradle beside a hand-written NumPy program and beside the bare random number generator.
 
 Every round times, one after the other, Cradle on one thread, the NumPy peer (one thread: element-wise NumPy has no
-other), Cradle on all threads, and the uniform numbers alone on one and on all threads. All exclude reading files and
-include draws, model and statistics; Cradle's statistics are more. Both sides run the scenario as it stands, without
-its variants, with independent draws.
+other), Cradle on all threads, and Philox's uniform numbers alone on one and on all threads; Cradle with the sampler of
+a run that names none, and with independent draws as NumPy's (mc). All exclude reading files and include draws, model
+and statistics; Cradle's statistics are more. Both sides run the scenario as it stands, without its variants.
 
 The two programs share no code, and not the random numbers: their means and quantiles must agree within their Monte
 Carlo errors.
@@ -13,8 +13,8 @@ Carlo errors.
 import math
 import tempfile
 
-from measure.programs import (FLAGSHIP, Limit, alone, call, cradle, median, peer_command, print_table, ratio, rounds_of,
-                              uniforms)
+from measure.programs import (FLAGSHIP, Limit, alone, call, cradle, default_sampler, median, peer_command, print_table, ratio,
+                              rounds_of, uniforms)
 
 QUANTILES = ["0.025", "0.05", "0.25", "0.5", "0.75", "0.95", "0.975"]  # as in cradle.h
 COMPARED = ["0.025", "0.5", "0.975"]
@@ -31,15 +31,18 @@ def measure_scenario(name, folder, options):
     path = alone(name, folder)
     rounds = []
     for _ in rounds_of(options, name):
-        ours = cradle(path, options, 1)
+        default = cradle(path, options, 1)
         theirs = call(peer_command(name, options.samples, options.seed, options.repeat), 1)
-        draws = ours["result"]["draws_per_sample"]
+        draws = default["result"]["draws_per_sample"]
+        ours = cradle(path, options, 1, sampler="mc")
         rounds.append({
-            "cradle": ours["median"],
+            "cradle": default["median"],
             "numpy": theirs["seconds"],
             "cradle_all": cradle(path, options, options.threads)["median"],
             "uniforms": uniforms(draws, options, 1),
             "uniforms_all": uniforms(draws, options, options.threads),
+            "mc": ours["median"],
+            "mc_all": cradle(path, options, options.threads, sampler="mc")["median"],
         })
     rows = compare(ours, theirs, options)
     return {
@@ -51,8 +54,8 @@ def measure_scenario(name, folder, options):
 
 
 def compare(ours, theirs, options):
-    """Rows (figure, Cradle, NumPy, distance in combined standard errors). Both sides have as many samples of
-    the same distribution, so their errors are equal."""
+    """Rows (figure, Cradle, NumPy, distance in combined standard errors). Both sides have as many independent
+    samples of the same distribution, so their errors are equal."""
     root = math.sqrt(options.samples)
     total = ours["variant"]["total"]
     rows = [("mean", total["mean"], theirs["total"]["mean"], math.hypot(total["sd"], theirs["total"]["sd"]) / root)]
@@ -74,18 +77,20 @@ def distance(difference, error, size):
 
 def show(found):
     samples, threads = found["samples"], found["threads"]
-    print(f"Speed: {samples:,} samples, independent draws, statistics included; NumPy on one thread")
+    print(f"Speed: {samples:,} samples, statistics included; {default_sampler(samples)}, and mc beside it; NumPy on one thread")
+    sides = ("cradle", "cradle_all", "mc", "mc_all", "numpy")
     rows = []
     for one in found["scenarios"]:
         draws, rounds = one["draws_per_sample"]["cradle"], one["rounds"]
-        seconds = [median(rounds, side) for side in ("cradle", "cradle_all", "numpy")]
-        rows.append([one["scenario"], str(draws), *(f"{1e9 * s / (samples * draws):.2f}" for s in seconds),
-                     *(f"{samples / s:,.0f}" for s in seconds)])
-    print_table(["", "inputs", "ns/draw", f"{threads} threads", "NumPy", "samples/s", f"{threads} threads", "NumPy"], rows)
-    pairs = (("numpy", "cradle"), ("numpy", "cradle_all"), ("cradle", "cradle_all"), ("cradle", "uniforms"),
-             ("cradle_all", "uniforms_all"))
+        rows.append([one["scenario"], str(draws), *(f"{1e9 * median(rounds, side) / (samples * draws):.2f}" for side in sides),
+                     f"{samples / median(rounds, 'cradle_all'):,.0f}"])
+    print_table(["", "inputs", "ns/draw", f"{threads} threads", "mc", f"{threads} threads", "NumPy",
+                 f"samples/s, {threads} threads"], rows)
+    pairs = (("numpy", "cradle"), ("numpy", "cradle_all"), ("numpy", "mc"), ("numpy", "mc_all"), ("cradle", "cradle_all"),
+             ("cradle", "uniforms"), ("cradle_all", "uniforms_all"), ("mc", "uniforms"), ("mc_all", "uniforms_all"))
     print_table(
-        ["", "times NumPy", f"{threads} threads", "speed-up", "times bare draws", f"{threads} threads"],
+        ["", "times NumPy", f"{threads} threads", "mc", f"{threads} threads", "speed-up", "times bare draws",
+         f"{threads} threads", "mc", f"{threads} threads"],
         [[one["scenario"], *(f"{ratio(one['rounds'], *pair):.2f}" for pair in pairs)] for one in found["scenarios"]])
     print_agreement(found)
 
@@ -107,7 +112,9 @@ def agrees(found):
 
 def ratios(found):
     sides = {"one thread/NumPy": ("cradle", "numpy"), "all threads/NumPy": ("cradle_all", "numpy"),
-             "one thread/bare draws": ("cradle", "uniforms"), "all threads/bare draws": ("cradle_all", "uniforms_all")}
+             "one thread/bare draws": ("cradle", "uniforms"), "all threads/bare draws": ("cradle_all", "uniforms_all"),
+             "mc, one thread/NumPy": ("mc", "numpy"), "mc, all threads/NumPy": ("mc_all", "numpy"),
+             "mc, one thread/bare draws": ("mc", "uniforms"), "mc, all threads/bare draws": ("mc_all", "uniforms_all")}
     return {f"{one['scenario']}/{key}": ratio(one["rounds"], *pair)
             for one in found["scenarios"] for key, pair in sides.items()}
 

@@ -22,7 +22,10 @@ typedef struct evaluation {
     points_axis *axes; /* of the plan, for each thread */
     size_t given_axis; /* whose values are given; SIZE_MAX: none */
     double *const *rows;
-    double *workspace; /* of all threads */
+    void (*take)(void *context, const evaluate_block *block); /* NULL: into the rows */
+    void *take_context;
+    double *workspace; /* of all threads: registers, and one block of each row if they are taken */
+    double **workspace_rows;
     size_t workspace_doubles;
     moments *block_moments;      /* row by row within a block; NULL: not wanted */
     uint64_t start, end, blocks; /* of the piece */
@@ -63,41 +66,72 @@ static void draw_points(const plan *plan, const points *run, points_axis *axes, 
 
 /* What a thread works with. */
 typedef struct worker {
+    size_t number;
     double *registers;
     points_axis *axes;
+    double *const *rows; /* its own, of a block each, or those of all samples */
 } worker;
 
-static void run_instruction(const evaluation *self, const worker *own, const instruction *at, uint64_t offset,
-                            size_t count) {
-    double *const *rows = self->rows, *const registers = own->registers;
-    double *out = locate(at->out, rows, registers, offset);
+static worker worker_of(const evaluation *self, size_t number) {
+    const plan *plan = self->plan;
+    worker own = {.number = number,
+                  .registers = self->workspace + number * self->workspace_doubles,
+                  .axes = self->axes + number * plan->axis_count,
+                  .rows = self->rows};
+    if (self->take != NULL) {
+        double **rows = self->workspace_rows + number * plan->row_count;
+        for (size_t r = 0; r < plan->row_count; r++) {
+            rows[r] = own.registers + (plan->register_count + r) * EVALUATE_BLOCK;
+        }
+        own.rows = rows;
+    }
+    fill_registers(plan, own.registers);
+    return own;
+}
+
+/* A stretch of samples, and where they go in the rows. */
+typedef struct stretch {
+    uint64_t first, offset;
+    size_t count;
+} stretch;
+
+static void run_instruction(const evaluation *self, const worker *own, const instruction *at,
+                            const stretch *of) {
+    double *out = locate(at->out, own->rows, own->registers, of->offset);
     if (at->run == NULL && at->axis == self->given_axis) {
-        memcpy(out, self->options->given_values + self->start + offset, count * sizeof *out);
+        memcpy(out, self->options->given_values + of->first, of->count * sizeof *out);
         return;
     }
     if (at->run == NULL) {
-        draw_points(self->plan, &self->points, own->axes, at->axis, self->start + offset, count, out);
-        sampler_quantiles(at->sampler, out, out, count);
+        draw_points(self->plan, &self->points, own->axes, at->axis, of->first, of->count, out);
+        sampler_quantiles(at->sampler, out, out, of->count);
         return;
     }
     const double *in[KERNEL_INPUTS] = {0};
     for (uint32_t k = 0; k < at->detail.inputs; k++) {
-        in[k] = locate(at->in[k], rows, registers, offset);
+        in[k] = locate(at->in[k], own->rows, own->registers, of->offset);
     }
-    at->run(out, in, &at->detail, count);
+    at->run(out, in, &at->detail, of->count);
 }
 
 static void run_block(const evaluation *self, const worker *own, uint64_t block) {
     const plan *plan = self->plan;
-    uint64_t offset = block * EVALUATE_BLOCK, left = self->end - self->start - offset;
-    size_t count = left < EVALUATE_BLOCK ? (size_t)left : EVALUATE_BLOCK;
+    const uint64_t offset = block * EVALUATE_BLOCK, left = self->end - self->start - offset;
+    const stretch of = {.first = self->start + offset,
+                        .offset = self->take != NULL ? 0 : offset,
+                        .count = left < EVALUATE_BLOCK ? (size_t)left : EVALUATE_BLOCK};
+    moments *found = self->block_moments != NULL ? self->block_moments + block * plan->row_count : NULL;
     for (size_t i = 0; i < plan->instruction_count; i++) {
         const instruction *at = &plan->instructions[i];
-        run_instruction(self, own, at, offset, count);
-        if (at->completes && self->block_moments != NULL) { /* the block is still warm */
+        run_instruction(self, own, at, &of);
+        if (at->completes && found != NULL) { /* the block is still warm */
             const size_t row = at->out & ~(uint32_t)LOCATION_ROW;
-            self->block_moments[block * plan->row_count + row] = moments_of(self->rows[row] + offset, count);
+            found[row] = moments_of(own->rows[row] + of.offset, of.count);
         }
+    }
+    if (self->take != NULL) {
+        const evaluate_block done = {of.first, of.count, own->rows, found, own->number};
+        self->take(self->take_context, &done);
     }
 }
 
@@ -108,11 +142,8 @@ static bool run_blocks(const evaluation *self) {
     int stop = 0;
 #pragma omp parallel num_threads(self->threads)
     {
-        const size_t number = (size_t)omp_get_thread_num();
-        const worker own = {.registers = self->workspace + number * self->workspace_doubles,
-                            .axes = self->axes + number * self->plan->axis_count};
-        fill_registers(self->plan, own.registers);
-#pragma omp for schedule(dynamic, 1)
+        const worker own = worker_of(self, (size_t)omp_get_thread_num());
+#pragma omp for schedule(monotonic : dynamic, 1)
         for (uint64_t block = 0; block < self->blocks; block++) {
             int stopped;
 #pragma omp atomic read
@@ -215,54 +246,78 @@ bool evaluate_uniforms(const plan *self, const evaluate_options *options, size_t
     return axes != NULL;
 }
 
-static int thread_count(const evaluate_options *options, uint64_t blocks) {
-    int threads = options->threads > 0 ? options->threads : omp_get_max_threads();
-    return (uint64_t)threads > blocks ? (int)(blocks > 0 ? blocks : 1) : threads;
+static uint64_t blocks_of(uint64_t count) {
+    return count / EVALUATE_BLOCK + (count % EVALUATE_BLOCK != 0);
+}
+
+size_t evaluate_threads(const evaluate_options *options, uint64_t count) {
+    const uint64_t blocks = blocks_of(count) > 0 ? blocks_of(count) : 1;
+    const int threads = options->threads > 0 ? options->threads : omp_get_max_threads();
+    return (uint64_t)threads > blocks ? (size_t)blocks : (size_t)threads;
+}
+
+static cradle_status run_all(evaluation *self, moments *row_moments) {
+    const evaluate_options *options = self->options;
+    if (!run_blocks(self)) {
+        return CRADLE_INTERRUPTED;
+    }
+    if (row_moments != NULL) {
+        merge_rows(self, row_moments);
+    }
+    /* The last word: the thread that speaks to `progress` may have had no block at all. */
+    const bool goes_on = options->progress == NULL ||
+                         options->progress(options->progress_context, self->end, options->samples);
+    return goes_on ? CRADLE_OK : CRADLE_INTERRUPTED;
+}
+
+/* Of `given`, which says what is run and where it goes, the rest. */
+static cradle_status run_evaluation(const evaluation *given, uint64_t first, uint64_t count,
+                                    moments *row_moments) {
+    assert(first % EVALUATE_BLOCK == 0);
+    evaluation self = *given;
+    const plan *plan = self.plan;
+    const size_t taken_rows = self.take != NULL ? plan->row_count : 0;
+    const size_t moment_bytes = sizeof(moments) * (plan->row_count + 1);
+    self.points = points_of(self.options);
+    self.workspace_doubles = (plan->register_count + taken_rows) * EVALUATE_BLOCK;
+    self.start = first;
+    self.end = first + count;
+    self.blocks = blocks_of(count);
+    self.threads = (int)evaluate_threads(self.options, count);
+    if (self.blocks >= SIZE_MAX / moment_bytes) {
+        return CRADLE_NO_MEMORY;
+    }
+    const size_t threads = (size_t)self.threads;
+    self.workspace = memory_allocate_aligned((self.workspace_doubles * threads + 1) * sizeof(double));
+    self.workspace_rows =
+        taken_rows > 0 ? memory_allocate(taken_rows * threads * sizeof *self.workspace_rows) : NULL;
+    self.axes = make_axes(plan, self.options, self.threads);
+    self.given_axis = find_given(&self);
+    self.block_moments =
+        row_moments != NULL ? memory_allocate(((size_t)self.blocks + 1) * moment_bytes) : NULL;
+    cradle_status status = CRADLE_NO_MEMORY;
+    if (self.workspace != NULL && (self.workspace_rows != NULL || taken_rows == 0) && self.axes != NULL &&
+        (self.block_moments != NULL || row_moments == NULL)) {
+        status = run_all(&self, row_moments);
+    }
+    memory_free(self.block_moments);
+    memory_free(self.axes);
+    memory_free(self.workspace_rows);
+    memory_free(self.workspace);
+    return status;
 }
 
 cradle_status evaluate_piece(const plan *self, const evaluate_options *options, uint64_t first,
                              uint64_t count, double *const *rows, moments *row_moments) {
-    assert(first % EVALUATE_BLOCK == 0);
-    uint64_t blocks = count / EVALUATE_BLOCK + (count % EVALUATE_BLOCK != 0);
-    size_t moment_bytes = sizeof(moments) * (self->row_count + 1);
-    if (blocks >= SIZE_MAX / moment_bytes) {
-        return CRADLE_NO_MEMORY;
-    }
-    evaluation evaluation = {.plan = self,
-                             .options = options,
-                             .points = points_of(options),
-                             .rows = rows,
-                             .workspace_doubles = self->register_count * EVALUATE_BLOCK,
-                             .start = first,
-                             .end = first + count,
-                             .blocks = blocks,
-                             .threads = thread_count(options, blocks)};
-    size_t doubles = evaluation.workspace_doubles * (size_t)evaluation.threads + 1;
-    evaluation.workspace = memory_allocate_aligned(doubles * sizeof(double));
-    evaluation.axes = make_axes(self, options, evaluation.threads);
-    evaluation.given_axis = find_given(&evaluation);
-    if (row_moments != NULL) {
-        evaluation.block_moments = memory_allocate(((size_t)blocks + 1) * moment_bytes);
-    }
-    cradle_status status = CRADLE_NO_MEMORY;
-    if (evaluation.workspace != NULL && evaluation.axes != NULL &&
-        (evaluation.block_moments != NULL || row_moments == NULL)) {
-        status = run_blocks(&evaluation) ? CRADLE_OK : CRADLE_INTERRUPTED;
-    }
-    if (status == CRADLE_OK) {
-        if (row_moments != NULL) {
-            merge_rows(&evaluation, row_moments);
-        }
-        /* The last word: the thread that speaks to `progress` may have had no block at all. */
-        if (options->progress != NULL &&
-            !options->progress(options->progress_context, first + count, options->samples)) {
-            status = CRADLE_INTERRUPTED;
-        }
-    }
-    memory_free(evaluation.block_moments);
-    memory_free(evaluation.axes);
-    memory_free(evaluation.workspace);
-    return status;
+    const evaluation given = {.plan = self, .options = options, .rows = rows};
+    return run_evaluation(&given, first, count, row_moments);
+}
+
+cradle_status evaluate_blocks(const plan *self, const evaluate_options *options, uint64_t first,
+                              uint64_t count, void (*take)(void *context, const evaluate_block *block),
+                              void *context, moments *row_moments) {
+    const evaluation given = {.plan = self, .options = options, .take = take, .take_context = context};
+    return run_evaluation(&given, first, count, row_moments);
 }
 
 cradle_status evaluate(const plan *self, const evaluate_options *options, double *const *rows,

@@ -42,9 +42,9 @@ typedef struct evaluate_options {
     uint64_t seed;
     uint64_t samples; /* as many as the sampler can take: cradle_samples_fit() */
     cradle_sampler sampler;
-    const uint32_t *ranks; /* of each axis: its dimension, see points.h; NULL: in their order */
-    int threads;           /* 0: as OpenMP decides */
-    const char *given;     /* not NULL: the quantities of this name are not drawn, */
+    const uint32_t *ranks;      /* of each axis: its dimension, see points.h; NULL: in their order */
+    int threads;                /* 0: as OpenMP decides */
+    const char *given;          /* not NULL: the quantities of this name are not drawn, */
     const double *given_values; /* but have these values */
     bool (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
@@ -56,11 +56,30 @@ typedef struct evaluate_options {
 CRADLE_MUST_CHECK cradle_status evaluate(const plan *self, const evaluate_options *options,
                                          double *const *rows, moments *row_moments);
 /* A piece of it: the samples from `first`, a multiple of EVALUATE_BLOCK, to `first + count`, of which the
- * first goes to rows[r][0]. Their moments are merged into row_moments[r], set by the first piece, so that in order they give the
- * moments of the whole, to the bit. */
+ * first goes to rows[r][0]. Their moments are merged into row_moments[r], set by the first piece, so that in
+ * order they give the moments of the whole, to the bit. */
 CRADLE_MUST_CHECK cradle_status evaluate_piece(const plan *self, const evaluate_options *options,
                                                uint64_t first, uint64_t count, double *const *rows,
                                                moments *row_moments);
+
+/* A block of samples just evaluated. What it points to is overwritten by the next. */
+typedef struct evaluate_block {
+    uint64_t first;
+    size_t count;
+    double *const *rows;    /* by row: its samples */
+    const moments *moments; /* by row */
+    size_t thread;          /* that evaluated it, from 0; each goes through its blocks in their order */
+} evaluate_block;
+
+/* The same without rows of all samples: each block goes to `take` while it is warm, which may be called by
+ * several threads at once. */
+CRADLE_MUST_CHECK cradle_status evaluate_blocks(const plan *self, const evaluate_options *options,
+                                                uint64_t first, uint64_t count,
+                                                void (*take)(void *context, const evaluate_block *block),
+                                                void *context, moments *row_moments);
+/* How many threads these take. */
+size_t evaluate_threads(const evaluate_options *options, uint64_t count);
+
 /* The point that a quantity of this name has in such a run, whether the plan draws it or not; for replaying a
  * sample. */
 double evaluate_uniform(const plan *self, const evaluate_options *options, const char *name, uint64_t index);

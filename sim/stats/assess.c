@@ -166,7 +166,7 @@ static cradle_status prepare(work *self, size_t number, arena *memory, batch *on
         .plan = one->plan,
         .run = &self->run,
         .threads = self->threads,
-        .streamed = self->batches.streamed,
+        .way = self->batches.way,
         .summaries = arena_alloc(memory, (self->row_count + 1) * sizeof(*one->rows.summaries)),
         .faults = arena_alloc(memory, (self->row_count + 1) * sizeof(*one->rows.faults)),
     };
@@ -351,7 +351,7 @@ cradle_status assess(const inventory *life_cycle, const assess_options *options,
     result->seed = options->evaluate.seed;
     result->threads = self.threads;
     result->draws_per_sample = census.draws;
-    result->streamed = self.batches.streamed;
+    result->streamed = self.batches.way == ROWS_STREAMED;
     result->kept = self.kept;
     result->seconds = omp_get_wtime() - start;
     return CRADLE_OK;
@@ -400,8 +400,8 @@ cradle_status assess_plan(const inventory *life_cycle, const assess_options *opt
                                       .nodes = census.nodes,
                                       .draws = census.draws,
                                       .batches = self.batches.count,
-                                      .streamed = self.batches.streamed};
-        estimate->bytes = (double)self.batches.rows * rows_bytes_each(&self.run, self.batches.streamed) +
+                                      .streamed = self.batches.way == ROWS_STREAMED};
+        estimate->bytes = (double)self.batches.rows * rows_bytes_each(&self.run, self.batches.way) +
                           (double)self.outputs.count * sizeof(cradle_summary);
         const double samples = (double)self.run.samples;
         status = try_batch(&self, &seconds);

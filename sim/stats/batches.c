@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "stats/rows.h"
-
 /* The number of the group that last had a node among its outputs, from 1. */
 typedef struct marks {
     const graph *graph;
@@ -56,7 +54,7 @@ static void take_all(marks *self, const outputs *all, size_t variants, size_t ro
 }
 
 cradle_status batches_make(const inventory *life_cycle, const outputs *all, const evaluate_options *run,
-                           double bytes, bool whole, arena *memory, batches *result) {
+                           double bytes, bool kept, arena *memory, batches *result) {
     const size_t variants = life_cycle->variant_count, nodes = graph_count(life_cycle->graph);
     *result = (batches){.ends = arena_alloc(memory, variants * sizeof(*result->ends))};
     marks found = {.graph = life_cycle->graph, .last = memory_allocate(nodes * sizeof(*found.last))};
@@ -66,9 +64,12 @@ cradle_status batches_make(const inventory *life_cycle, const outputs *all, cons
     }
     memset(found.last, 0, nodes * sizeof(*found.last));
     size_t largest = rows_of_largest(&found, all, variants);
-    result->streamed = !whole && (double)largest * rows_bytes_each(run, false) > bytes;
-    double fit = bytes / rows_bytes_each(run, result->streamed);
-    size_t rows_max = whole || fit > (double)SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)fit;
+    result->way = rows_way_of(run, kept);
+    if (!kept && (double)largest * rows_bytes_each(run, result->way) > bytes) {
+        result->way = ROWS_STREAMED;
+    }
+    double fit = bytes / rows_bytes_each(run, result->way);
+    size_t rows_max = kept || fit > (double)SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)fit;
     take_all(&found, all, variants, rows_max > largest ? rows_max : largest, result);
     memory_free(found.last);
     return CRADLE_OK;

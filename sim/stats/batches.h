@@ -8,17 +8,18 @@
 #define CRADLE_STATS_BATCHES_H
 
 #include "stats/outputs.h"
+#include "stats/rows.h"
 
 typedef struct batches {
     size_t count;
-    size_t *ends;  /* by batch: behind its last variant */
-    size_t rows;   /* of the largest */
-    bool streamed; /* the rows of one variant do not fit as they are */
+    size_t *ends; /* by batch: behind its last variant */
+    size_t rows;  /* of the largest */
+    rows_way way; /* ROWS_STREAMED: not even those of one variant fit */
 } batches;
 
-/* `whole`: all in one, whatever it takes. CRADLE_NO_MEMORY. */
+/* `kept`: all samples of all, in one batch whatever it takes. CRADLE_NO_MEMORY. */
 CRADLE_MUST_CHECK cradle_status batches_make(const inventory *life_cycle, const outputs *all,
-                                             const evaluate_options *run, double bytes, bool whole,
+                                             const evaluate_options *run, double bytes, bool kept,
                                              arena *memory, batches *result);
 
 /* The uncertain quantities that the outputs need, and all nodes that are evaluated for them. */

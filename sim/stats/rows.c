@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Rows live only here. All samples at once: every row has room for them. Piece by piece: the first
- * SKETCH_PILOT samples fix the grids of the sketches, then pieces that stay in the cache are evaluated into
- * the same room and counted.
+ * Rows live only here. All samples at once: every row has room for them. Through sieves: the first samples
+ * fix the sieves, and the others pass through them block by block, each thread with one block of every row,
+ * which stays in its cache. Piece by piece: the first SKETCH_PILOT samples fix the grids of the sketches,
+ * then pieces are evaluated into the same room and counted.
  */
 #include "stats/rows.h"
 
@@ -11,10 +12,21 @@
 #include <string.h>
 
 #include "random/points.h"
+#include "stats/sieve.h"
 #include "stats/sketch.h"
 #include "stats/summary.h"
 
 enum { ROW_ALIGNMENT = 8 /* doubles */, PIECE = 32 * EVALUATE_BLOCK };
+
+/* What sifting needs besides. Parts of samples are those of each thread, then the pilot. */
+typedef struct sieves {
+    sieve *of;        /* by row */
+    sifted *parts;    /* [parts][rows] */
+    uint64_t *faults; /* [parts][rows]: as those of the rows */
+    size_t part_count, blocks;
+    double *block_means; /* [rows][blocks] */
+    bool no_memory;
+} sieves;
 
 /* What lives for one call. */
 typedef struct work {
@@ -23,7 +35,8 @@ typedef struct work {
     double *room;
     double **values; /* by row, into the room or where it is kept */
     moments *moments;
-    sketch **sketches;
+    sketch **sketches; /* ROWS_STREAMED */
+    sieves sieves;     /* ROWS_SIFTED */
 } work;
 
 /* Whole lines of the cache, and not an even number of blocks: a block of samples uses the same stretch of
@@ -33,13 +46,33 @@ static size_t stride_of(uint64_t samples) {
     return stride % ((size_t)2 * EVALUATE_BLOCK) == 0 ? stride + EVALUATE_BLOCK : stride;
 }
 
-static uint64_t samples_at_once(const evaluate_options *run, bool streamed) {
-    return streamed && run->samples > SKETCH_PILOT ? SKETCH_PILOT : run->samples;
+/* A replicate must begin with a block. */
+static bool can_be_sifted(const evaluate_options *run) {
+    const size_t replicates = points_replicates(run->sampler);
+    return run->samples > sieve_pilot(run->samples) &&
+           (replicates == 1 || run->samples / replicates % EVALUATE_BLOCK == 0);
 }
 
-double rows_bytes_each(const evaluate_options *run, bool streamed) {
-    return (double)stride_of(samples_at_once(run, streamed)) * sizeof(double) +
-           (streamed ? (double)sketch_bytes(points_replicates(run->sampler)) : 0.0);
+static uint64_t samples_at_once(const evaluate_options *run, rows_way way) {
+    const uint64_t pilot = way == ROWS_SIFTED ? sieve_pilot(run->samples) : SKETCH_PILOT;
+    return way != ROWS_WHOLE && run->samples > pilot ? pilot : run->samples;
+}
+
+rows_way rows_way_of(const evaluate_options *run, bool kept) {
+    return !kept && can_be_sifted(run) ? ROWS_SIFTED : ROWS_WHOLE;
+}
+
+double rows_bytes_each(const evaluate_options *run, rows_way way) {
+    const size_t replicates = points_replicates(run->sampler);
+    const double at_once = (double)stride_of(samples_at_once(run, way)) * sizeof(double);
+    switch (way) {
+    case ROWS_SIFTED: /* what is kept twice: room is doubled when it is full */
+        return at_once + 2.0 * sieve_share(run->samples) * (double)run->samples * sizeof(double);
+    case ROWS_STREAMED:
+        return at_once + (double)sketch_bytes(replicates);
+    default:
+        return at_once;
+    }
 }
 
 /* ---------------------------------------------------------------- faults */
@@ -55,6 +88,18 @@ static uint64_t first_not_finite(const double *values, uint64_t count) {
         }
     }
     return 0; /* the sum of squares alone: any sample shows it */
+}
+
+/* Whether the sums of squares are finite; where not, any sample shows it. */
+static bool check_moments(const work *self) {
+    bool good = true;
+    for (size_t r = 0; r < self->count; r++) {
+        if (!is_finite(&self->moments[r])) {
+            self->rows->faults[r] = 1;
+            good = false;
+        }
+    }
+    return good;
 }
 
 /* Whether all samples of a piece are finite; where not goes to `faults`. */
@@ -120,7 +165,7 @@ static void count_samples(work *self, uint64_t first, uint64_t count) {
 
 static cradle_status summarise_pieces(work *self) {
     const uint64_t samples = self->rows->run->samples;
-    uint64_t first = 0, count = samples_at_once(self->rows->run, true);
+    uint64_t first = 0, count = samples_at_once(self->rows->run, ROWS_STREAMED);
     while (first < samples) {
         cradle_status status = evaluate_samples(self, first, count);
         if (status == CRADLE_OK && first == 0 && !make_sketches(self, count)) {
@@ -139,11 +184,183 @@ static cradle_status summarise_pieces(work *self) {
     return CRADLE_OK;
 }
 
+/* ---------------------------------------------------------------- through sieves */
+
+static size_t replicate_of(const work *self, uint64_t sample) {
+    return (size_t)(sample / (self->rows->run->samples / self->replicates));
+}
+
+/* A block of a row; what is not finite is reported by its moments. */
+static void sift(work *self, size_t part, size_t row, uint64_t first, const double *values, size_t count,
+                 const moments *found) {
+    sieves *sieves = &self->sieves;
+    sieves->block_means[row * sieves->blocks + first / EVALUATE_BLOCK] = found->mean;
+    if (is_finite(found)) {
+        if (!sieve_pass(&sieves->of[row], values, count, replicate_of(self, first),
+                        &sieves->parts[part * self->count + row])) {
+#pragma omp atomic write
+            sieves->no_memory = true;
+        }
+        return;
+    }
+    uint64_t *fault = &sieves->faults[part * self->count + row];
+    *fault = *fault == 0 ? 1 + first + first_not_finite(values, count) : *fault;
+}
+
+static void take_block(void *context, const evaluate_block *block) {
+    work *self = context;
+    for (size_t r = 0; r < self->count; r++) {
+        sift(self, block->thread, r, block->first, block->rows[r], block->count, &block->moments[r]);
+    }
+}
+
+static void sift_pilot(work *self, uint64_t count) {
+#pragma omp parallel for schedule(dynamic) num_threads(self->rows->threads)
+    for (size_t r = 0; r < self->count; r++) {
+        for (uint64_t first = 0; first < count; first += EVALUATE_BLOCK) {
+            const double *values = self->values[r] + first;
+            const moments found = moments_of(values, EVALUATE_BLOCK);
+            sift(self, self->sieves.part_count - 1, r, first, values, EVALUATE_BLOCK, &found);
+        }
+    }
+}
+
+/* The first fault of each row, whichever thread met it. Returns whether there is any. */
+static bool take_faults(const work *self) {
+    bool any = false;
+    for (size_t k = 0; k < self->sieves.part_count * self->count; k++) {
+        uint64_t *first = &self->rows->faults[k % self->count];
+        const uint64_t fault = self->sieves.faults[k];
+        *first = fault != 0 && (*first == 0 || fault < *first) ? fault : *first;
+        any = any || fault != 0;
+    }
+    return any;
+}
+
+/* All samples, of which the first are at hand, through the sieves. */
+static cradle_status sift_samples(work *self, uint64_t pilot, const moments *of_pilot) {
+    const rows *rows = self->rows;
+    for (size_t k = 0; k < self->sieves.part_count * self->count; k++) {
+        sifted_clear(&self->sieves.parts[k]);
+    }
+    memcpy(self->moments, of_pilot, self->count * sizeof *of_pilot);
+    sift_pilot(self, pilot);
+    cradle_status status = evaluate_blocks(rows->plan, rows->run, pilot, rows->run->samples - pilot,
+                                           take_block, self, self->moments);
+    if (status == CRADLE_OK && self->sieves.no_memory) {
+        return CRADLE_NO_MEMORY;
+    }
+    return status == CRADLE_OK && (take_faults(self) || !check_moments(self)) ? CRADLE_BAD_INPUT : status;
+}
+
+/* Blocks of a replicate have as many samples each, but for the last of all. */
+static void find_means(const work *self, size_t row, double means[POINTS_REPLICATES]) {
+    const size_t each = self->sieves.blocks / self->replicates;
+    for (size_t k = 0; k < self->replicates && self->replicates > 1; k++) {
+        const double *blocks = self->sieves.block_means + row * self->sieves.blocks + k * each;
+        double sum = 0.0;
+        for (size_t b = 0; b < each; b++) {
+            sum += blocks[b];
+        }
+        means[k] = sum / (double)each;
+    }
+}
+
+/* Whether any row was missed goes to *again. */
+static cradle_status summarise_sifted_rows(work *self, bool *again) {
+    const rows *rows = self->rows;
+    sieves *sieves = &self->sieves;
+    cradle_status status = CRADLE_OK;
+    bool missed = false;
+#pragma omp parallel for schedule(dynamic) num_threads(rows->threads) reduction(|| : missed)
+    for (size_t r = 0; r < self->count; r++) {
+        double means[POINTS_REPLICATES] = {0};
+        bool mine_missed = false;
+        find_means(self, r, means);
+        cradle_status mine = sieve_summary(&sieves->of[r], sieves->parts + r, sieves->part_count, self->count,
+                                           &self->moments[r], means, &rows->summaries[r], &mine_missed);
+        missed = missed || mine_missed;
+        if (mine != CRADLE_OK) {
+#pragma omp atomic write
+            status = mine;
+        }
+    }
+    *again = missed;
+    return status;
+}
+
+static cradle_status set_sieves(work *self, uint64_t pilot) {
+    cradle_status status = CRADLE_OK;
+#pragma omp parallel for schedule(dynamic) num_threads(self->rows->threads)
+    for (size_t r = 0; r < self->count; r++) {
+        cradle_status mine =
+            sieve_set(&self->sieves.of[r], self->values[r], (size_t)pilot, &self->moments[r]);
+        if (mine != CRADLE_OK) {
+#pragma omp atomic write
+            status = mine;
+        }
+    }
+    return status;
+}
+
+static bool make_sieves(work *self, uint64_t pilot) {
+    const evaluate_options *run = self->rows->run;
+    sieves *own = &self->sieves;
+    own->part_count = evaluate_threads(run, run->samples - pilot) + 1;
+    own->blocks = (size_t)((run->samples + EVALUATE_BLOCK - 1) / EVALUATE_BLOCK);
+    own->of = memory_allocate((self->count + 1) * sizeof *own->of);
+    own->block_means = memory_allocate((self->count * own->blocks + 1) * sizeof *own->block_means);
+    own->parts = memory_allocate((own->part_count * self->count + 1) * sizeof *own->parts);
+    own->faults = memory_allocate((own->part_count * self->count + 1) * sizeof *own->faults);
+    if (own->of == NULL || own->block_means == NULL || own->parts == NULL || own->faults == NULL) {
+        own->part_count = 0;
+        return false;
+    }
+    bool made = true;
+    for (size_t k = 0; k < own->part_count * self->count; k++) {
+        made = sifted_new(&own->parts[k], self->replicates) && made;
+        own->faults[k] = 0;
+    }
+    return made;
+}
+
+static void free_sieves(work *self) {
+    for (size_t k = 0; k < self->sieves.part_count * self->count; k++) {
+        sifted_free(&self->sieves.parts[k]);
+    }
+    memory_free(self->sieves.faults);
+    memory_free(self->sieves.parts);
+    memory_free(self->sieves.block_means);
+    memory_free(self->sieves.of);
+}
+
+static cradle_status summarise_sifted(work *self) {
+    const uint64_t pilot = samples_at_once(self->rows->run, ROWS_SIFTED);
+    moments *of_pilot = memory_allocate((self->count + 1) * sizeof *of_pilot);
+    cradle_status status = CRADLE_NO_MEMORY;
+    if (of_pilot != NULL && make_sieves(self, pilot)) {
+        status = evaluate_samples(self, 0, pilot);
+    }
+    if (status == CRADLE_OK) {
+        memcpy(of_pilot, self->moments, self->count * sizeof *of_pilot);
+        status = set_sieves(self, pilot);
+    }
+    for (bool again = status == CRADLE_OK; again && status == CRADLE_OK;) {
+        status = sift_samples(self, pilot, of_pilot);
+        if (status == CRADLE_OK) {
+            status = summarise_sifted_rows(self, &again);
+        }
+    }
+    memory_free(of_pilot);
+    free_sieves(self);
+    return status;
+}
+
 /* ---------------------------------------------------------------- room */
 
 static bool lay_rows(work *self) {
     const rows *rows = self->rows;
-    const size_t stride = stride_of(samples_at_once(rows->run, rows->streamed));
+    const size_t stride = stride_of(samples_at_once(rows->run, rows->way));
     size_t own = 0;
     for (size_t r = 0; r < self->count; r++) {
         own += rows->kept == NULL || rows->kept[r] == NULL;
@@ -171,7 +388,9 @@ cradle_status rows_summarise(rows *self) {
     cradle_status status = CRADLE_NO_MEMORY;
     bool laid = work.values != NULL && work.moments != NULL && work.sketches != NULL && lay_rows(&work);
     if (laid) {
-        status = self->streamed ? summarise_pieces(&work) : summarise_whole(&work);
+        status = self->way == ROWS_WHOLE    ? summarise_whole(&work)
+                 : self->way == ROWS_SIFTED ? summarise_sifted(&work)
+                                            : summarise_pieces(&work);
     }
     for (size_t r = 0; laid && r < count; r++) {
         memory_free(work.sketches[r]);

@@ -23,11 +23,10 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/arena.h"
 #include "base/dispatch.h"
 #include "stats/order.h"
 #include "stats/summary.h"
-
-enum { RANKS_EACH = 4, RANK_COUNT = RANKS_EACH * CRADLE_QUANTILE_COUNT };
 
 const double summary_probabilities[CRADLE_QUANTILE_COUNT] = {
 #define X(text, value) value,
@@ -43,7 +42,7 @@ static size_t clamp_rank(double rank, size_t count) {
 }
 
 /* The two neighbours of the quantile, then the two ends of its error. */
-static void ranks_of(double p, size_t count, size_t ranks[RANKS_EACH]) {
+static void ranks_of(double p, size_t count, size_t ranks[SUMMARY_RANKS_EACH]) {
     double n = (double)count;
     double spread = sqrt(n * p * (1.0 - p));
     ranks[0] = clamp_rank(floor((n - 1.0) * p), count);
@@ -65,64 +64,89 @@ CRADLE_LEVELS(count_below, (const double *values, size_t count, const double *qu
     }
 }
 
+void summary_count_below(const double *values, size_t count, const double quantiles[CRADLE_QUANTILE_COUNT],
+                         uint64_t below[CRADLE_QUANTILE_COUNT]) {
+    count_below(values, count, quantiles, below);
+}
+
 double summary_replicate_error(double m2, size_t replicates) {
     const double r = (double)replicates;
     return sqrt(m2 / (r - 3.0) / r);
 }
 
-/* Puts the errors that the replicates show in place of those of independent samples. */
-static void errors_of_replicates(const double *values, size_t size, size_t replicates, const size_t *ranks,
-                                 cradle_summary *summary) {
-    /* the mean first, then the shares below the quantiles */
-    moments spread[1 + CRADLE_QUANTILE_COUNT];
-    for (size_t k = 0; k <= CRADLE_QUANTILE_COUNT; k++) {
-        spread[k] = moments_of(NULL, 0);
-    }
-    for (size_t r = 0; r < replicates; r++) {
-        uint64_t below[CRADLE_QUANTILE_COUNT];
-        count_below(values + r * size, size, summary->quantiles, below);
-        for (size_t k = 0; k <= CRADLE_QUANTILE_COUNT; k++) {
-            double one = k == 0 ? moments_of(values + r * size, size).mean : (double)below[k - 1];
-            spread[k] = moments_merge(spread[k], moments_of(&one, 1));
-        }
-    }
-    const double r = (double)replicates;
-    summary->se = summary_replicate_error(spread[0].m2, replicates);
+void summary_ranks(size_t count, size_t ranks[SUMMARY_RANKS]) {
     for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-        const size_t *ends = ranks + RANKS_EACH * q + 2;
-        double in_ranks = summary_replicate_error(spread[1 + q].m2, replicates) * r;
+        ranks_of(summary_probabilities[q], count, ranks + SUMMARY_RANKS_EACH * q);
+    }
+}
+
+void summary_by_ranks(const moments *row_moments, const size_t ranks[SUMMARY_RANKS],
+                      const double found[SUMMARY_RANKS], cradle_summary *summary) {
+    const double count = (double)row_moments->count;
+    summary->mean = row_moments->mean;
+    summary->sd = count > 1.0 ? sqrt(row_moments->m2 / (count - 1.0)) : 0.0;
+    summary->se = summary->sd / sqrt(count);
+    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+        const double *at = found + SUMMARY_RANKS_EACH * q;
+        const double share = (count - 1.0) * summary_probabilities[q] - (double)ranks[SUMMARY_RANKS_EACH * q];
+        summary->quantiles[q] = at[0] + share * (at[1] - at[0]);
+        summary->quantile_se[q] = 0.5 * (at[3] - at[2]);
+    }
+}
+
+/* Puts the errors that the replicates show in place of those of independent samples. */
+void summary_by_replicates(const summary_replicate *replicates, size_t count,
+                           const size_t ranks[SUMMARY_RANKS], cradle_summary *summary) {
+    moments means = moments_of(NULL, 0);
+    for (size_t r = 0; r < count; r++) {
+        means = moments_merge(means, moments_of(&replicates[r].mean, 1));
+    }
+    summary->se = summary_replicate_error(means.m2, count);
+    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+        moments shares = moments_of(NULL, 0);
+        for (size_t r = 0; r < count; r++) {
+            const double below = (double)replicates[r].below[q];
+            shares = moments_merge(shares, moments_of(&below, 1));
+        }
+        const size_t *ends = ranks + SUMMARY_RANKS_EACH * q + 2;
+        double in_ranks = summary_replicate_error(shares.m2, count) * (double)count;
         in_ranks = in_ranks > 1.0 ? in_ranks : 1.0;
         summary->quantile_se[q] *= ends[1] > ends[0] ? 2.0 * in_ranks / (double)(ends[1] - ends[0]) : 1.0;
     }
+}
+
+/* One after the other, each `size` values. */
+static cradle_status take_replicates(const double *values, size_t size, size_t count, const size_t *ranks,
+                                     cradle_summary *summary) {
+    summary_replicate *replicates = memory_allocate(count * sizeof *replicates);
+    if (replicates == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    for (size_t r = 0; r < count; r++) {
+        replicates[r].mean = moments_of(values + r * size, size).mean;
+        count_below(values + r * size, size, summary->quantiles, replicates[r].below);
+    }
+    summary_by_replicates(replicates, count, ranks, summary);
+    memory_free(replicates);
+    return CRADLE_OK;
 }
 
 cradle_status summary_of_row(const double *values, const moments *row_moments, size_t replicates,
                              cradle_summary *summary) {
     size_t count = (size_t)row_moments->count;
     assert(count > 0 && (replicates == 1 || replicates > 3) && count % replicates == 0);
-    size_t ranks[RANK_COUNT];
-    double found[RANK_COUNT];
-    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-        ranks_of(summary_probabilities[q], count, ranks + RANKS_EACH * q);
-    }
+    size_t ranks[SUMMARY_RANKS];
+    double found[SUMMARY_RANKS];
+    summary_ranks(count, ranks);
     cradle_status status =
-        order_statistics(values, count, row_moments->low, row_moments->high, ranks, RANK_COUNT, found);
-    if (status != CRADLE_OK) {
-        return status;
+        order_statistics(values, count, row_moments->low, row_moments->high, ranks, SUMMARY_RANKS, found);
+    if (status == CRADLE_OK) {
+        summary_by_ranks(row_moments, ranks, found, summary);
+        if (replicates > 1) {
+            status = take_replicates(values, count / replicates, replicates, ranks, summary);
+        }
     }
-    summary->mean = row_moments->mean;
-    summary->sd = count > 1 ? sqrt(row_moments->m2 / (double)(count - 1)) : 0.0;
-    summary->se = summary->sd / sqrt((double)count);
-    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-        const double *at = found + RANKS_EACH * q;
-        double share = (double)(count - 1) * summary_probabilities[q] - (double)ranks[RANKS_EACH * q];
-        summary->quantiles[q] = at[0] + share * (at[1] - at[0]);
-        summary->quantile_se[q] = 0.5 * (at[3] - at[2]);
-    }
-    if (replicates > 1) {
-        errors_of_replicates(values, count / replicates, replicates, ranks, summary);
-    }
-    return CRADLE_OK;
+    return status;
 }
 
 double summary_precision(const cradle_summary *summary) {

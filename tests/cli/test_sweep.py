@@ -173,9 +173,9 @@ class Large(InFolder):
 class Memory(InFolder):
     def test_samples_beyond_memory_are_counted(self):
         """The same draws held and counted: quantiles within a bucket, 1/4096 of the range from 1 % to 99 %."""
-        held = self.scenario("variants: ~\nrun: {samples: 1048576, detail: stages}\n")
+        held = self.scenario("variants: ~\nrun: {samples: 4194304, detail: stages}\n")
         exact = json.loads(self.run_to("a.h5", held, "--json").stdout)["variants"][0]["total"]
-        counted = self.scenario("variants: ~\nrun: {samples: 1048576}\n")
+        counted = self.scenario("variants: ~\nrun: {samples: 4194304}\n")
         found = json.loads(self.run_to("b.h5", counted, "--json").stdout)["variants"][0]["total"]
         self.assertEqual(found["mean"], exact["mean"])
         self.assertEqual(found["sd"], exact["sd"])

@@ -113,6 +113,36 @@ Test(batches, an_interrupted_run_goes_on_to_the_same_figures) {
     tiny_free(&c);
 }
 
+/* Rows through sieves are rows held whole, as they are where samples are kept. */
+Test(batches, what_is_sifted_is_what_is_held) {
+    for (int sampler = 0; sampler < CRADLE_SAMPLER_COUNT; sampler++) {
+        tiny a, b;
+        assess_options given = {.evaluate = {.seed = 7, .samples = 1 << 16, .threads = 3}};
+        given.evaluate.sampler = (cradle_sampler)sampler;
+        assessment sifted, held;
+        cr_assert_eq(assess_tiny(&a, &given, &sifted), CRADLE_OK);
+        given.keep_samples = true;
+        cr_assert_eq(assess_tiny(&b, &given, &held), CRADLE_OK);
+        cr_assert_not_null(held.kept);
+        for (size_t v = 0; v < a.inventory.variant_count; v++) {
+            for (size_t s = 0; s <= CRADLE_STAGE_COUNT; s++) {
+                cradle_summary one =
+                    s == 0 ? sifted.variants[v].total : sifted.variants[v].by[DIVISION_STAGE][s - 1];
+                const cradle_summary *other =
+                    s == 0 ? &held.variants[v].total : &held.variants[v].by[DIVISION_STAGE][s - 1];
+                cr_expect_float_eq(one.se, other->se,
+                                   1e-9 * other->se + 1e-15 * other->mean); /* means of blocks, or of all */
+                one.se = other->se;
+                cr_expect_eq(memcmp(&one, other, sizeof one), 0, "%s, stage %zu",
+                             cradle_sampler_key((cradle_sampler)sampler), s);
+            }
+        }
+        memory_free(held.kept);
+        tiny_free(&a);
+        tiny_free(&b);
+    }
+}
+
 /* The frame's 97.5 % quantile is 0.024 x 16.6 x exp(1.96 sqrt(0.05)); the energy is uniform. */
 Test(batches, what_does_not_fit_is_counted) {
     static const cradle_sampler samplers[] = {CRADLE_MC, CRADLE_SOBOL};

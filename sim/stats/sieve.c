@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Keys are 16 bits wide: 0 and KEY_MOST are what lies outside all stretches, between them the distance from
+ * the lowest stretch's beginning to the highest one's end has equal steps. To compare keys costs a quarter of
+ * comparing values.
+ *
+ * A pilot of P samples knows its quantile p to sqrt(p (1 - p) / P) of the distribution (David and Nagaraja,
+ * Order Statistics, 2003, section 7.1). Stretches reach SPREADS of that to either side, and points that are
+ * more even than independent ones know it better.
+ */
+#include "stats/sieve.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/dispatch.h"
+#include "stats/order.h"
+#include "stats/summary.h"
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+enum {
+    KEY_LEAST = 1,
+    KEY_MOST = UINT16_MAX,
+    PILOT_LEAST = 1 << 13,
+    PILOT_MOST = 1 << 16,
+    PILOT_OF = 8,
+    VECTOR = 8
+};
+
+#define SPREADS 5.0
+
+uint64_t sieve_pilot(uint64_t samples) {
+    uint64_t pilot = PILOT_LEAST;
+    while (pilot < PILOT_MOST && pilot < samples / PILOT_OF) {
+        pilot *= 2;
+    }
+    return pilot;
+}
+
+double sieve_share(uint64_t samples) {
+    double share = 0.0;
+    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+        const double p = summary_probabilities[q];
+        share += 2.0 * SPREADS * sqrt(p * (1.0 - p) / (double)sieve_pilot(samples));
+    }
+    return share;
+}
+
+/* ---------------------------------------------------------------- keys */
+
+CRADLE_LEVELS(find_keys, (const sieve *self, const double *values, size_t count, uint16_t *keys),
+              (self, values, count, keys)) {
+    const double low = self->low, scale = self->scale;
+    for (size_t i = 0; i < count; i++) {
+        double at = (values[i] - low) * scale + KEY_LEAST;
+        at = at > 0.0 ? at : 0.0;
+        at = at < KEY_MOST ? at : KEY_MOST;
+        keys[i] = (uint16_t)(int32_t)at;
+    }
+}
+
+static void keys_of(const sieve *self, const double *values, size_t count, uint16_t *keys) {
+    if (self->scale > 0.0) {
+        find_keys(self, values, count, keys);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        keys[i] = KEY_LEAST;
+    }
+}
+
+/* Where the stretch of a quantile begins and ends, as ranks of the pilot. */
+static void ranks_of(size_t q, size_t count, size_t *first, size_t *last) {
+    const double n = (double)count, p = summary_probabilities[q];
+    const double spread = SPREADS * sqrt(n * p * (1.0 - p));
+    const double least = floor(n * p - spread) - 1.0, most = ceil(n * p + spread);
+    *first = least > 0.0 ? (size_t)least : 0;
+    *last = most < n - 1.0 ? (size_t)most : count - 1;
+}
+
+cradle_status sieve_set(sieve *self, const double *pilot, size_t count, const moments *row_moments) {
+    enum { ENDS = 2 * CRADLE_QUANTILE_COUNT };
+    size_t ranks[ENDS];
+    double ends[ENDS];
+    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+        ranks_of(q, count, &ranks[2 * q], &ranks[2 * q + 1]);
+    }
+    cradle_status status =
+        order_statistics(pilot, count, row_moments->low, row_moments->high, ranks, ENDS, ends);
+    if (status != CRADLE_OK) {
+        return status;
+    }
+    const double steps = KEY_MOST - 2 * KEY_LEAST;
+    self->low = ends[0];
+    self->scale = steps / (ends[ENDS - 1] - ends[0]);
+    /* One value throughout, or a range whose width or inverse overflows: all is kept. */
+    self->scale = isfinite(self->scale) ? self->scale : 0.0;
+    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+        keys_of(self, &ends[2 * q], 1, &self->from[q]);
+        keys_of(self, &ends[2 * q + 1], 1, &self->to[q]);
+    }
+    return CRADLE_OK;
+}
+
+/* ---------------------------------------------------------------- passing */
+
+bool sifted_new(sifted *self, size_t replicates) {
+    *self = (sifted){.replicates = replicates,
+                     .dropped = memory_allocate(replicates * sizeof *self->dropped),
+                     .ends = memory_allocate(replicates * sizeof *self->ends)};
+    if (self->dropped == NULL || self->ends == NULL) {
+        return false;
+    }
+    sifted_clear(self);
+    return true;
+}
+
+void sifted_clear(sifted *self) {
+    memset(self->dropped, 0, self->replicates * sizeof *self->dropped);
+    memset(self->ends, 0, self->replicates * sizeof *self->ends);
+    self->count = self->replicate = 0;
+}
+
+void sifted_free(sifted *self) {
+    memory_free(self->values);
+    memory_free(self->ends);
+    memory_free(self->dropped);
+}
+
+/* Room for one more block, which may be kept whole, and for what a vector writes beyond. */
+static bool make_room(sifted *self) {
+    if (self->capacity - self->count >= EVALUATE_BLOCK + VECTOR) {
+        return true;
+    }
+    const size_t capacity = self->capacity > 0 ? 2 * self->capacity : (size_t)4 * EVALUATE_BLOCK;
+    double *values = memory_resize(self->values, capacity * sizeof *values);
+    if (values == NULL) {
+        return false;
+    }
+    self->values = values;
+    self->capacity = capacity;
+    return true;
+}
+
+_Static_assert(CRADLE_QUANTILE_COUNT == 7, "EACH_STRETCH names them");
+#define EACH_STRETCH(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6)
+
+/* Marks the keys that lie in any stretch and counts the others below each. All in one pass, in registers; at
+ * most EVALUATE_BLOCK keys, so that 16 bits do for a count. */
+CRADLE_LEVELS(mark,
+              (const sieve *self, const uint16_t *keys, size_t count, uint16_t *marked, uint64_t *dropped),
+              (self, keys, count, marked, dropped)) {
+#define X(q)                                                                                   \
+    const uint16_t from##q = self->from[q], span##q = (uint16_t)(self->to[q] - self->from[q]); \
+    uint16_t count##q = 0;
+    EACH_STRETCH(X)
+#undef X
+    for (size_t i = 0; i < count; i++) {
+        const uint16_t key = keys[i];
+        uint16_t inside = 0;
+#define X(q) inside = (uint16_t)(inside | ((uint16_t)(key - from##q) <= span##q));
+        EACH_STRETCH(X)
+#undef X
+#define X(q) count##q = (uint16_t)(count##q + ((uint16_t)(key < from##q) & (uint16_t)(inside ^ 1)));
+        EACH_STRETCH(X)
+#undef X
+        marked[i] = inside;
+    }
+#define X(q) dropped[q] += count##q;
+    EACH_STRETCH(X)
+#undef X
+}
+
+#if CRADLE_DISPATCH || defined(__AVX512F__)
+
+/* Writes whole vectors, so up to VECTOR numbers beyond those that are wanted. */
+CRADLE_TARGET_AVX512 static size_t keep_wide(const double *values, const uint16_t *marked, size_t count,
+                                             double *kept) {
+    size_t listed = 0;
+    for (size_t i = 0; i < count; i += VECTOR) {
+        const unsigned rest = count - i < VECTOR ? (1U << (count - i)) - 1 : UINT8_MAX;
+        const __m128i marks = _mm_maskz_loadu_epi16((__mmask8)rest, marked + i);
+        const __mmask8 wanted = _mm_test_epi16_mask(marks, marks);
+        const __m512d eight = _mm512_maskz_loadu_pd((__mmask8)rest, values + i);
+        _mm512_storeu_pd(kept + listed, _mm512_maskz_compress_pd(wanted, eight));
+        listed += (size_t)__builtin_popcount(wanted);
+    }
+    return listed;
+}
+
+#endif
+
+/* Copies the values that are marked. */
+CRADLE_LEVELS(keep, (const double *values, const uint16_t *marked, size_t count, sifted *into),
+              (values, marked, count, into)) {
+    double *kept = into->values + into->count;
+#if CRADLE_DISPATCH || defined(__AVX512F__)
+    if (level == DISPATCH_AVX512 || !CRADLE_DISPATCH) {
+        into->count += keep_wide(values, marked, count, kept);
+        return;
+    }
+#endif
+    size_t listed = 0;
+    for (size_t i = 0; i < count; i++) { /* without branches, which nobody could predict */
+        kept[listed] = values[i];
+        listed += marked[i];
+    }
+    into->count += listed;
+}
+
+bool sieve_pass(const sieve *self, const double *values, size_t count, size_t replicate, sifted *into) {
+    assert(count <= EVALUATE_BLOCK && replicate >= into->replicate && replicate < into->replicates);
+    if (!make_room(into)) {
+        return false;
+    }
+    uint16_t keys[EVALUATE_BLOCK], marked[EVALUATE_BLOCK];
+    keys_of(self, values, count, keys);
+    mark(self, keys, count, marked, into->dropped[replicate]);
+    for (; into->replicate < replicate; into->replicate++) {
+        into->ends[into->replicate] = into->count;
+    }
+    keep(values, marked, count, into);
+    return true;
+}
+
+/* ---------------------------------------------------------------- looking up */
+
+/* The samples of all parts in the order of their replicates. */
+typedef struct whole {
+    uint64_t (*dropped)[CRADLE_QUANTILE_COUNT]; /* of each replicate */
+    size_t *ends;
+    double *values;
+    size_t count, replicates;
+} whole;
+
+static bool whole_new(whole *self, const sifted *parts, size_t part_count, size_t stride) {
+    *self = (whole){.replicates = parts->replicates};
+    for (size_t t = 0; t < part_count; t++) {
+        self->count += parts[t * stride].count;
+    }
+    self->dropped = memory_allocate(self->replicates * sizeof *self->dropped);
+    self->ends = memory_allocate(self->replicates * sizeof *self->ends);
+    self->values = memory_allocate((self->count + 1) * sizeof *self->values);
+    if (self->dropped == NULL || self->ends == NULL || self->values == NULL) {
+        return false;
+    }
+    memset(self->dropped, 0, self->replicates * sizeof *self->dropped);
+    size_t made = 0;
+    for (size_t r = 0; r < self->replicates; r++) {
+        for (size_t t = 0; t < part_count; t++) {
+            const sifted *part = &parts[t * stride];
+            const size_t start = r == 0 ? 0 : r <= part->replicate ? part->ends[r - 1] : part->count;
+            const size_t end = r < part->replicate ? part->ends[r] : part->count;
+            memcpy(self->values + made, part->values + start, (end - start) * sizeof *self->values);
+            made += end - start;
+            for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+                self->dropped[r][q] += part->dropped[r][q];
+            }
+        }
+        self->ends[r] = made;
+    }
+    return true;
+}
+
+static void whole_free(whole *self) {
+    memory_free(self->values);
+    memory_free(self->ends);
+    memory_free(self->dropped);
+}
+
+/* Widens a stretch that lacks a rank. Returns whether it does. */
+static bool widen(sieve *self, size_t q, bool too_low, bool too_high) {
+    self->from[q] = too_low ? 0 : self->from[q];
+    self->to[q] = too_high ? KEY_MOST : self->to[q];
+    return too_low || too_high;
+}
+
+/* Turns ranks among all samples into ranks among those kept. Returns whether there are such. */
+static bool find_ranks(sieve *self, const whole *all, const size_t ranks[SUMMARY_RANKS],
+                       size_t kept_ranks[SUMMARY_RANKS]) {
+    bool missed = false;
+    for (size_t k = 0; k < SUMMARY_RANKS; k++) {
+        const size_t q = k / SUMMARY_RANKS_EACH;
+        uint64_t dropped = 0;
+        for (size_t r = 0; r < all->replicates; r++) {
+            dropped += all->dropped[r][q];
+        }
+        kept_ranks[k] = (size_t)(ranks[k] - dropped);
+        missed |= widen(self, q, ranks[k] < dropped, ranks[k] >= dropped && kept_ranks[k] >= all->count);
+    }
+    return !missed;
+}
+
+/* Whether each order statistic lies in its stretch: if not, that of this rank was dropped. */
+static bool check_stretches(sieve *self, const double found[SUMMARY_RANKS]) {
+    bool missed = false;
+    uint16_t keys[SUMMARY_RANKS];
+    keys_of(self, found, SUMMARY_RANKS, keys);
+    for (size_t k = 0; k < SUMMARY_RANKS; k++) {
+        const size_t q = k / SUMMARY_RANKS_EACH;
+        missed |= widen(self, q, keys[k]<self->from[q], keys[k]> self->to[q]);
+    }
+    return !missed;
+}
+
+static void count_replicates(const whole *all, const double *means, const cradle_summary *summary,
+                             summary_replicate *replicates) {
+    for (size_t r = 0, start = 0; r < all->replicates; start = all->ends[r++]) {
+        replicates[r].mean = means[r];
+        summary_count_below(all->values + start, all->ends[r] - start, summary->quantiles,
+                            replicates[r].below);
+        for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+            replicates[r].below[q] += all->dropped[r][q];
+        }
+    }
+}
+
+static cradle_status summarise(sieve *self, const whole *all, const moments *row_moments, const double *means,
+                               summary_replicate *replicates, cradle_summary *summary, bool *missed) {
+    size_t ranks[SUMMARY_RANKS], kept_ranks[SUMMARY_RANKS];
+    double found[SUMMARY_RANKS];
+    summary_ranks((size_t)row_moments->count, ranks);
+    *missed = !find_ranks(self, all, ranks, kept_ranks);
+    if (*missed) {
+        return CRADLE_OK;
+    }
+    const moments kept = moments_of(all->values, all->count);
+    cradle_status status =
+        order_statistics(all->values, all->count, kept.low, kept.high, kept_ranks, SUMMARY_RANKS, found);
+    *missed = status == CRADLE_OK && !check_stretches(self, found);
+    if (status == CRADLE_OK && !*missed) {
+        summary_by_ranks(row_moments, ranks, found, summary);
+        if (all->replicates > 1) {
+            count_replicates(all, means, summary, replicates);
+            summary_by_replicates(replicates, all->replicates, ranks, summary);
+        }
+    }
+    return status;
+}
+
+cradle_status sieve_summary(sieve *self, const sifted *parts, size_t part_count, size_t stride,
+                            const moments *row_moments, const double *replicate_means,
+                            cradle_summary *summary, bool *missed) {
+    whole all;
+    summary_replicate *replicates = memory_allocate(parts->replicates * sizeof *replicates);
+    cradle_status status = CRADLE_NO_MEMORY;
+    if (whole_new(&all, parts, part_count, stride) && replicates != NULL) {
+        status = summarise(self, &all, row_moments, replicate_means, replicates, summary, missed);
+    }
+    memory_free(replicates);
+    whole_free(&all);
+    return status;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A sieve finds exact order statistics of a row that is never held: of the samples it keeps those near the
+ * quantiles that are asked for, and counts those that it drops below each of these stretches: a rank in such
+ * a stretch is a rank among the samples kept, less by that count. The stretches lie around the quantiles of
+ * the row's first samples, its pilot, wide enough to miss a rank once in a million rows; a sieve that did
+ * miss is widened, and the samples pass once more. What is found does not depend on the pilot, nor on the
+ * order in which samples come or the number of parts they are kept in.
+ */
+#ifndef CRADLE_STATS_SIEVE_H
+#define CRADLE_STATS_SIEVE_H
+
+#include "eval/evaluate.h"
+
+/* A stretch is a range of keys; the key of a value is a whole number that never falls as the value rises. */
+typedef struct sieve {
+    double low, scale; /* scale 0: all keys are one */
+    uint16_t from[CRADLE_QUANTILE_COUNT], to[CRADLE_QUANTILE_COUNT];
+} sieve;
+
+/* What some of the samples leave behind, replicate by replicate. */
+typedef struct sifted {
+    uint64_t (*dropped)[CRADLE_QUANTILE_COUNT]; /* [replicates]: how many were, below each stretch */
+    size_t *ends;                               /* [replicates]: of its samples among those kept */
+    size_t replicates, replicate;               /* `replicate`: at which the samples are */
+    double *values;
+    size_t count, capacity;
+} sifted;
+
+/* How many samples of a run are its pilot; a multiple of EVALUATE_BLOCK. A run that is not longer needs no
+ * sieve. */
+uint64_t sieve_pilot(uint64_t samples);
+/* The share of the other samples that is kept, about. */
+double sieve_share(uint64_t samples);
+
+/* Sets the stretches by the pilot; all values are finite. CRADLE_NO_MEMORY. */
+CRADLE_MUST_CHECK cradle_status sieve_set(sieve *self, const double *pilot, size_t count,
+                                          const moments *row_moments);
+
+/* False when out of memory. */
+CRADLE_MUST_CHECK bool sifted_new(sifted *self, size_t replicates);
+/* Forgets all samples. */
+void sifted_clear(sifted *self);
+void sifted_free(sifted *self);
+/* Up to EVALUATE_BLOCK samples of one replicate, none before that of the last call. False when out of memory.
+ */
+CRADLE_MUST_CHECK bool sieve_pass(const sieve *self, const double *values, size_t count, size_t replicate,
+                                  sifted *into);
+
+/* As summary_of_row(), with the moments of each replicate (of one: not needed). Samples are those of all
+ * `parts`, with `stride` between them. *missed: a stretch lacked a rank and is wider now; there is no
+ * summary. CRADLE_NO_MEMORY. */
+CRADLE_MUST_CHECK cradle_status sieve_summary(sieve *self, const sifted *parts, size_t part_count,
+                                              size_t stride, const moments *row_moments,
+                                              const double *replicate_means, cradle_summary *summary,
+                                              bool *missed);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Sieves against the summary of the whole row, to the last bit: whatever the shape of the data, the parts in
+ * which they pass and their replicates, also when the pilot is unlike the rest and stretches miss.
+ */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "random/keyed.h"
+#include "stats/sieve.h"
+#include "stats/summary.h"
+
+TestSuite(sieve, .timeout = 120);
+
+enum { N = 1 << 16, BLOCKS = N / EVALUATE_BLOCK, PARTS = 3, REPLICATES_MAX = 16 };
+
+typedef double (*shape)(double u);
+
+static double even(double u) {
+    return u;
+}
+static double long_tail(double u) {
+    return exp(8.0 * (u - 0.5)) / pow(1.0 - u, 3.0);
+}
+static double three_values(double u) {
+    return u < 0.3 ? -1.0 : u < 0.8 ? 0.0 : 5.0;
+}
+static double one_value_but_few(double u) {
+    return u < 0.9999 ? 4.0 : 9.0;
+}
+static double narrow(double u) {
+    return 7.0 + 1e-15 * u;
+}
+static double tiny_range(double u) {
+    return 1e-320 * u;
+}
+static double huge_range(double u) {
+    return 1.7e308 * (2.0 * u - 1.0);
+}
+static const shape shapes[] = {even,   long_tail,  three_values, one_value_but_few,
+                               narrow, tiny_range, huge_range};
+enum { SHAPES = sizeof shapes / sizeof *shapes };
+
+static double *values_of(shape of) {
+    double *values = malloc(N * sizeof *values);
+    keyed_uniforms(5, 6, 0, N, values);
+    for (size_t i = 0; i < N; i++) {
+        values[i] = of(values[i]);
+    }
+    return values;
+}
+
+/* In parts as threads would, each going through its blocks in their order; returns how often they passed. */
+static int sift(const double *values, size_t replicates, cradle_summary *summary) {
+    const size_t pilot = (size_t)sieve_pilot(N), stride = 2; /* every other part is of another row */
+    const moments of_pilot = moments_of(values, pilot), all = moments_of(values, N);
+    double means[REPLICATES_MAX];
+    for (size_t r = 0; r < replicates; r++) {
+        means[r] = moments_of(values + r * (N / replicates), N / replicates).mean;
+    }
+    sifted parts[PARTS * 2];
+    sieve self;
+    cr_assert_eq(sieve_set(&self, values, pilot, &of_pilot), CRADLE_OK);
+    for (size_t t = 0; t < PARTS; t++) {
+        cr_assert(sifted_new(&parts[t * stride], replicates));
+    }
+    int passes = 0;
+    for (bool missed = true; missed; passes++) {
+        for (size_t t = 0; t < PARTS; t++) {
+            sifted_clear(&parts[t * stride]);
+        }
+        for (size_t block = 0; block < BLOCKS; block++) {
+            const size_t first = block * EVALUATE_BLOCK, part = (block * block / 3 + block) % PARTS;
+            cr_assert(sieve_pass(&self, values + first, EVALUATE_BLOCK, first / (N / replicates),
+                                 &parts[part * stride]));
+        }
+        cr_assert_eq(sieve_summary(&self, parts, PARTS, stride, &all, means, summary, &missed), CRADLE_OK);
+    }
+    for (size_t t = 0; t < PARTS; t++) {
+        sifted_free(&parts[t * stride]);
+    }
+    return passes;
+}
+
+static int expect_exact(const double *values, size_t replicates, const char *what, int shape_number) {
+    const moments all = moments_of(values, N);
+    cradle_summary exact = {0}, found = {0};
+    cr_assert_eq(summary_of_row(values, &all, replicates, &exact), CRADLE_OK);
+    const int passes = sift(values, replicates, &found);
+    cr_expect_eq(memcmp(&found, &exact, sizeof found), 0, "%s, shape %d, %zu replicates", what, shape_number,
+                 replicates);
+    return passes;
+}
+
+Test(sieve, finds_what_the_whole_row_shows) {
+    for (int k = 0; k < SHAPES; k++) {
+        double *values = values_of(shapes[k]);
+        cr_expect_eq(expect_exact(values, 1, "independent", k), 1, "shape %d", k);
+        cr_expect_eq(expect_exact(values, 16, "replicates", k), 1, "shape %d", k);
+        free(values);
+    }
+}
+
+static int rising(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Rising, the pilot has the lowest samples alone; falling, the highest; turned inside out, the middle. */
+Test(sieve, that_misses_is_widened) {
+    for (int k = 0; k < SHAPES; k++) {
+        double *values = values_of(shapes[k]), *turned = malloc(N * sizeof *turned);
+        qsort(values, N, sizeof *values, rising);
+        const int passes = expect_exact(values, 16, "rising", k);
+        cr_expect(k != 0 || passes > 1, "nothing was missed");
+        for (size_t i = 0; i < N; i++) {
+            turned[i] = values[N - 1 - i];
+        }
+        expect_exact(turned, 16, "falling", k);
+        for (size_t i = 0; i < N; i++) {
+            turned[i] = values[(i + 3 * N / 8) % N];
+        }
+        expect_exact(turned, 1, "inside out", k);
+        free(turned);
+        free(values);
+    }
+}
+
+/* What is kept is about what was announced: the memory of a run is planned by it. */
+Test(sieve, keeps_the_share_it_announces) {
+    double *values = values_of(even);
+    const size_t pilot = (size_t)sieve_pilot(N);
+    const moments of_pilot = moments_of(values, pilot);
+    sieve self;
+    sifted part;
+    cr_assert_eq(sieve_set(&self, values, pilot, &of_pilot), CRADLE_OK);
+    cr_assert(sifted_new(&part, 1));
+    for (size_t first = 0; first < N; first += EVALUATE_BLOCK) {
+        cr_assert(sieve_pass(&self, values + first, EVALUATE_BLOCK, 0, &part));
+    }
+    cr_expect_float_eq((double)part.count / N, sieve_share(N), 0.1 * sieve_share(N));
+    cr_expect_lt(sieve_share(N), 0.25);
+    cr_expect_lt(sieve_share(1 << 24), 0.1);
+    sifted_free(&part);
+    free(values);
+}
