@@ -6,6 +6,7 @@
  * One allocation as tests count it is a call of memory_*() or a piece of an arena; the blocks behind the
  * pieces are not counted, so that the number of an allocation does not depend on the size of blocks.
  */
+#define _DEFAULT_SOURCE /* madvise() */
 #include "base/arena.h"
 
 #include <assert.h>
@@ -15,8 +16,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { VECTOR_ALIGNMENT = 64, FIRST_BLOCK_BYTES = 16 << 10, LAST_BLOCK_BYTES = 1 << 20 };
+enum {
+    VECTOR_ALIGNMENT = 64,
+    FIRST_BLOCK_BYTES = 16 << 10,
+    LAST_BLOCK_BYTES = 1 << 20,
+    LARGE_PAGE = 2 << 20
+};
 
 /* Under the address sanitizer each piece is a block of its own, so that overruns are seen. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -67,12 +74,21 @@ void *memory_resize(void *memory, size_t bytes) {
     return may_allocate() ? realloc(memory, bytes > 0 ? bytes : 1) : NULL;
 }
 
+/* Blocks of many pages as large ones, where the system has them: to page in 30 MB by 4 KB takes as long as
+ * drawing two million samples. */
 void *memory_allocate_aligned(size_t bytes) {
-    if (bytes > SIZE_MAX - VECTOR_ALIGNMENT || !may_allocate()) {
+    const size_t alignment = bytes >= LARGE_PAGE ? LARGE_PAGE : VECTOR_ALIGNMENT;
+    if (bytes > SIZE_MAX - alignment || !may_allocate()) {
         return NULL;
     }
-    size_t whole = (bytes / VECTOR_ALIGNMENT + 1) * VECTOR_ALIGNMENT;
-    return aligned_alloc(VECTOR_ALIGNMENT, whole);
+    const size_t whole = (bytes / alignment + 1) * alignment;
+    void *memory = aligned_alloc(alignment, whole);
+#if defined(MADV_HUGEPAGE)
+    if (memory != NULL && alignment == LARGE_PAGE) {
+        (void)madvise(memory, whole, MADV_HUGEPAGE); /* a wish */
+    }
+#endif
+    return memory;
 }
 
 void memory_free(void *memory) {

@@ -359,19 +359,34 @@ cradle_status assess(const inventory *life_cycle, const assess_options *options,
 
 /* ---------------------------------------------------------------- estimates */
 
-/* The first batch with few samples, timed. */
-static cradle_status try_batch(work *self, double *seconds) {
+/* The first batch with at most so many samples, timed. */
+static cradle_status try_batch(work *self, uint64_t samples, double *seconds) {
     const double start = omp_get_wtime();
     arena *memory = arena_new();
     cradle_status status = memory != NULL ? CRADLE_OK : CRADLE_NO_MEMORY;
-    self->run.sampler = CRADLE_MC;
-    self->run.progress = NULL;
-    self->run.samples = self->run.samples < TRIAL_SAMPLES ? self->run.samples : TRIAL_SAMPLES;
+    self->run.samples = samples;
     if (status == CRADLE_OK) {
         status = run_in(self, 0, memory);
     }
     arena_free(memory);
     *seconds = omp_get_wtime() - start;
+    return status;
+}
+
+/* What a batch takes before its first sample, and for each, by two trials. */
+static cradle_status estimate_batch(work *self, double *seconds) {
+    const uint64_t samples = self->run.samples;
+    double few = 0.0, more = 0.0;
+    self->run.sampler = CRADLE_MC;
+    self->run.progress = NULL;
+    cradle_status status = try_batch(self, samples < TRIAL_SAMPLES ? samples : TRIAL_SAMPLES, &few);
+    *seconds = few;
+    if (status == CRADLE_OK && samples > TRIAL_SAMPLES) {
+        const uint64_t second = samples < 4 * TRIAL_SAMPLES ? samples : 4 * TRIAL_SAMPLES;
+        status = try_batch(self, second, &more);
+        const double each = (more - few) / (double)(second - TRIAL_SAMPLES);
+        *seconds = more + (each > 0.0 ? each : 0.0) * (double)(samples - second);
+    }
     return status;
 }
 
@@ -403,9 +418,8 @@ cradle_status assess_plan(const inventory *life_cycle, const assess_options *opt
                                       .streamed = self.batches.way == ROWS_STREAMED};
         estimate->bytes = (double)self.batches.rows * rows_bytes_each(&self.run, self.batches.way) +
                           (double)self.outputs.count * sizeof(cradle_summary);
-        const double samples = (double)self.run.samples;
-        status = try_batch(&self, &seconds);
-        estimate->seconds = seconds * samples / (double)self.run.samples * (double)self.batches.count;
+        status = estimate_batch(&self, &seconds);
+        estimate->seconds = seconds * (double)self.batches.count;
     }
     memory_free(self.kept);
     arena_free(memory);

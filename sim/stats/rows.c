@@ -24,6 +24,7 @@ typedef struct sieves {
     sifted *parts;    /* [parts][rows] */
     uint64_t *faults; /* [parts][rows]: as those of the rows */
     size_t part_count, blocks;
+    double *room;        /* of the parts */
     double *block_means; /* [rows][blocks] */
     bool no_memory;
 } sieves;
@@ -303,31 +304,46 @@ static cradle_status set_sieves(work *self, uint64_t pilot) {
     return status;
 }
 
-static bool make_sieves(work *self, uint64_t pilot) {
-    const evaluate_options *run = self->rows->run;
+/* Each part of each row with a room of its own, side by side. */
+static bool make_parts(work *self, uint64_t pilot) {
+    const uint64_t samples = self->rows->run->samples;
     sieves *own = &self->sieves;
-    own->part_count = evaluate_threads(run, run->samples - pilot) + 1;
-    own->blocks = (size_t)((run->samples + EVALUATE_BLOCK - 1) / EVALUATE_BLOCK);
-    own->of = memory_allocate((self->count + 1) * sizeof *own->of);
-    own->block_means = memory_allocate((self->count * own->blocks + 1) * sizeof *own->block_means);
-    own->parts = memory_allocate((own->part_count * self->count + 1) * sizeof *own->parts);
-    own->faults = memory_allocate((own->part_count * self->count + 1) * sizeof *own->faults);
-    if (own->of == NULL || own->block_means == NULL || own->parts == NULL || own->faults == NULL) {
-        own->part_count = 0;
-        return false;
-    }
-    bool made = true;
-    for (size_t k = 0; k < own->part_count * self->count; k++) {
-        made = sifted_new(&own->parts[k], self->replicates) && made;
+    const size_t count = own->part_count * self->count, threads = own->part_count - 1;
+    const size_t of_pilot = sieve_room(samples, pilot);
+    const size_t of_thread = sieve_room(samples, (samples - pilot) / threads);
+    own->room = memory_allocate_aligned(self->count * (threads * of_thread + of_pilot) * sizeof(double));
+    double *next = own->room;
+    bool made = own->room != NULL;
+    for (size_t k = 0; k < count; k++) {
+        const size_t capacity = k / self->count < threads ? of_thread : of_pilot;
+        made = sifted_new(&own->parts[k], self->replicates, next, own->room != NULL ? capacity : 0) && made;
+        next += own->room != NULL ? capacity : 0;
         own->faults[k] = 0;
     }
     return made;
+}
+
+static bool make_sieves(work *self, uint64_t pilot) {
+    const evaluate_options *run = self->rows->run;
+    sieves *own = &self->sieves;
+    const size_t parts = evaluate_threads(run, run->samples - pilot) + 1;
+    own->blocks = (size_t)((run->samples + EVALUATE_BLOCK - 1) / EVALUATE_BLOCK);
+    own->of = memory_allocate((self->count + 1) * sizeof *own->of);
+    own->block_means = memory_allocate((self->count * own->blocks + 1) * sizeof *own->block_means);
+    own->parts = memory_allocate((parts * self->count + 1) * sizeof *own->parts);
+    own->faults = memory_allocate((parts * self->count + 1) * sizeof *own->faults);
+    if (own->of == NULL || own->block_means == NULL || own->parts == NULL || own->faults == NULL) {
+        return false;
+    }
+    own->part_count = parts;
+    return make_parts(self, pilot);
 }
 
 static void free_sieves(work *self) {
     for (size_t k = 0; k < self->sieves.part_count * self->count; k++) {
         sifted_free(&self->sieves.parts[k]);
     }
+    memory_free(self->sieves.room);
     memory_free(self->sieves.faults);
     memory_free(self->sieves.parts);
     memory_free(self->sieves.block_means);

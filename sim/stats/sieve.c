@@ -109,8 +109,14 @@ cradle_status sieve_set(sieve *self, const double *pilot, size_t count, const mo
 
 /* ---------------------------------------------------------------- passing */
 
-bool sifted_new(sifted *self, size_t replicates) {
+size_t sieve_room(uint64_t samples_of_run, uint64_t samples) {
+    return (size_t)(1.25 * sieve_share(samples_of_run) * (double)samples) + 2 * (EVALUATE_BLOCK + VECTOR);
+}
+
+bool sifted_new(sifted *self, size_t replicates, double *room, size_t capacity) {
     *self = (sifted){.replicates = replicates,
+                     .values = room,
+                     .capacity = capacity,
                      .dropped = memory_allocate(replicates * sizeof *self->dropped),
                      .ends = memory_allocate(replicates * sizeof *self->ends)};
     if (self->dropped == NULL || self->ends == NULL) {
@@ -127,7 +133,7 @@ void sifted_clear(sifted *self) {
 }
 
 void sifted_free(sifted *self) {
-    memory_free(self->values);
+    memory_free(self->own);
     memory_free(self->ends);
     memory_free(self->dropped);
 }
@@ -137,12 +143,15 @@ static bool make_room(sifted *self) {
     if (self->capacity - self->count >= EVALUATE_BLOCK + VECTOR) {
         return true;
     }
-    const size_t capacity = self->capacity > 0 ? 2 * self->capacity : (size_t)4 * EVALUATE_BLOCK;
-    double *values = memory_resize(self->values, capacity * sizeof *values);
-    if (values == NULL) {
+    const size_t capacity = 2 * self->capacity + 2 * (EVALUATE_BLOCK + VECTOR);
+    double *own = memory_resize(self->own, capacity * sizeof *own);
+    if (own == NULL) {
         return false;
     }
-    self->values = values;
+    if (self->own == NULL && self->count > 0) {
+        memcpy(own, self->values, self->count * sizeof *own);
+    }
+    self->own = self->values = own;
     self->capacity = capacity;
     return true;
 }

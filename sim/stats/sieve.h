@@ -23,7 +23,8 @@ typedef struct sifted {
     uint64_t (*dropped)[CRADLE_QUANTILE_COUNT]; /* [replicates]: how many were, below each stretch */
     size_t *ends;                               /* [replicates]: of its samples among those kept */
     size_t replicates, replicate;               /* `replicate`: at which the samples are */
-    double *values;
+    double *values;                             /* in the caller's room, or, if that is too small, */
+    double *own;                                /* in room of its own */
     size_t count, capacity;
 } sifted;
 
@@ -37,8 +38,10 @@ double sieve_share(uint64_t samples);
 CRADLE_MUST_CHECK cradle_status sieve_set(sieve *self, const double *pilot, size_t count,
                                           const moments *row_moments);
 
-/* False when out of memory. */
-CRADLE_MUST_CHECK bool sifted_new(sifted *self, size_t replicates);
+/* Room that is enough for what is kept of so many samples of such a run, nearly always. */
+size_t sieve_room(uint64_t samples_of_run, uint64_t samples);
+/* With room for `capacity` values, which the caller keeps. False when out of memory. */
+CRADLE_MUST_CHECK bool sifted_new(sifted *self, size_t replicates, double *room, size_t capacity);
 /* Forgets all samples. */
 void sifted_clear(sifted *self);
 void sifted_free(sifted *self);
