@@ -33,6 +33,7 @@ typedef struct hdf {
     hid_t file;
     hid_t text_type;
     hid_t group_options, dataset_options; /* no time stamps; members in the order they were made */
+    hid_t transfer_options;               /* a small buffer */
     H5E_auto2_t old_handler;
     void *old_context;
 } hdf;
