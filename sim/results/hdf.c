@@ -11,6 +11,10 @@
 /* The path "/" + name of what a group is asked to remember of its members. */
 enum { IN_ORDER = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED };
 
+/* Up to so many members of a group and attributes of an object stand in its header, one behind the other;
+ * more get a heap and an index of their own, which a few dozen are not worth. */
+enum { COMPACT_MEMBERS = 64, ESTIMATED_MEMBERS = 12, ESTIMATED_NAME = 16 };
+
 /* Texts pass through a buffer that HDF5 clears for every dataset, 1 MB unless told. A text takes 16 bytes of
  * it, so that this many pass at once. */
 enum { TRANSFER_TEXTS = 1024, TRANSFER_BYTES = 16 * TRANSFER_TEXTS };
@@ -106,9 +110,17 @@ static hid_t quiet_options(hdf *self, hid_t class) {
     hid_t options = H5Pcreate(class);
     if (hdf_good(self, options)) {
         (void)(hdf_good(self, H5Pset_obj_track_times(options, 0)) &&
-               hdf_good(self, H5Pset_attr_creation_order(options, IN_ORDER)));
+               hdf_good(self, H5Pset_attr_creation_order(options, IN_ORDER)) &&
+               hdf_good(self, H5Pset_attr_phase_change(options, COMPACT_MEMBERS, COMPACT_MEMBERS / 2)));
     }
     return options;
+}
+
+/* For groups, of which the root is one. */
+static void order_members(hdf *self, hid_t options) {
+    (void)(self->status == CRADLE_OK && hdf_good(self, H5Pset_link_creation_order(options, IN_ORDER)) &&
+           hdf_good(self, H5Pset_link_phase_change(options, COMPACT_MEMBERS, COMPACT_MEMBERS / 2)) &&
+           hdf_good(self, H5Pset_est_link_info(options, ESTIMATED_MEMBERS, ESTIMATED_NAME)));
 }
 
 void hdf_create(hdf *self, const char *path) {
@@ -121,9 +133,9 @@ void hdf_create(hdf *self, const char *path) {
     self->dataset_options = quiet_options(self, H5P_DATASET_CREATE);
     self->group_options = quiet_options(self, H5P_GROUP_CREATE);
     hid_t file_options = quiet_options(self, H5P_FILE_CREATE);
-    if (self->status == CRADLE_OK && hdf_good(self, self->scalar) &&
-        hdf_good(self, H5Pset_link_creation_order(self->group_options, IN_ORDER)) &&
-        hdf_good(self, H5Pset_link_creation_order(file_options, IN_ORDER))) {
+    order_members(self, self->group_options);
+    order_members(self, file_options);
+    if (self->status == CRADLE_OK && hdf_good(self, self->scalar)) {
         self->file = H5Fcreate(path, H5F_ACC_TRUNC, file_options, H5P_DEFAULT);
         (void)hdf_good(self, self->file);
     }
