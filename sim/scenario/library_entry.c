@@ -219,16 +219,16 @@ static void add_datum(const library_reader *self, const tree *written, const tre
                          datum.quantity.geography);
         return;
     }
-    library_datum *data =
-        arena_grow(self->library->memory, leaf->data, leaf->count, &leaf->capacity, sizeof *data);
-    if (data != NULL) {
-        leaf->data = data;
-        data[leaf->count++] = datum;
-    }
+    leaf->data[leaf->count++] = datum;
 }
 
 static void read_leaf(const library_reader *self, const tree *written, const tree *entry, const char *name,
                       library_leaf *leaf) {
+    const size_t most = written->kind == TREE_LIST ? written->count : 1;
+    leaf->data = arena_alloc(self->library->memory, most * sizeof *leaf->data);
+    if (leaf->data == NULL) {
+        return;
+    }
     if (written->kind != TREE_LIST) {
         add_datum(self, written, entry, name, leaf);
         return;
