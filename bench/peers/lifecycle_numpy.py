@@ -268,17 +268,29 @@ class Formula:
         return self.OPERATIONS[type(node.op)](self._evaluate(node.left), self._evaluate(node.right))
 
 
+class DataSets(dict):
+    """Those of the folder, and each of on_demand/ when it is first asked for."""
+
+    def __init__(self, directory):
+        super().__init__()
+        self.directory = Path(directory)
+        for path in sorted(self.directory.glob("*.yaml")):
+            tree = read_yaml(path)
+            self.setdefault(tree["dataset"], {}).update(tree["entries"])
+
+    def __missing__(self, dataset):
+        self[dataset] = read_yaml(self.directory / "on_demand" / f"{dataset}.yaml")["entries"]
+        return self[dataset]
+
+
 class Library:
     """The data sets; every datum is one quantity however often it is used."""
 
     META = {"about", "source", "year", "geography", "gwp", "assumption", "note", "primary", "scope"}
 
     def __init__(self, directory):
-        self.sets = {}
+        self.sets = DataSets(directory)
         self.quantities = {}
-        for path in sorted(Path(directory).glob("*.yaml")):
-            tree = read_yaml(path)
-            self.sets.setdefault(tree["dataset"], {}).update(tree["entries"])
 
     def leaves(self, dataset, entry):
         return [key for key in self.sets[dataset][entry] if key not in self.META]

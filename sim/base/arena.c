@@ -22,7 +22,8 @@ enum {
     VECTOR_ALIGNMENT = 64,
     FIRST_BLOCK_BYTES = 16 << 10,
     LAST_BLOCK_BYTES = 1 << 20,
-    LARGE_PAGE = 2 << 20
+    LARGE_PAGE = 2 << 20,
+    SHORT_TEXT_BYTES = 256
 };
 
 /* Under the address sanitizer each piece is a block of its own, so that overruns are seen. */
@@ -181,13 +182,30 @@ char *arena_strdup(arena *self, const char *text) {
     return arena_copy(self, text, strlen(text));
 }
 
+char *arena_join(arena *self, const char *const *texts, size_t count) {
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        length += strlen(texts[i]);
+    }
+    char *text = arena_alloc(self, length + 1);
+    char *end = text;
+    for (size_t i = 0; text != NULL && i < count; i++) {
+        end = stpcpy(end, texts[i]);
+    }
+    return text;
+}
+
+/* Most texts are short: one pass is enough for them. */
 char *arena_vprintf(arena *self, const char *format, va_list arguments) {
+    char small[SHORT_TEXT_BYTES];
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(small, sizeof small, format, arguments);
     assert(length >= 0); /* only a wrong format fails */
     char *text = length >= 0 ? arena_alloc(self, (size_t)length + 1) : NULL;
-    if (text != NULL) {
+    if (text != NULL && (size_t)length < sizeof small) {
+        memcpy(text, small, (size_t)length);
+    } else if (text != NULL) {
         vsnprintf(text, (size_t)length + 1, format, again);
     }
     va_end(again);

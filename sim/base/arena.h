@@ -35,6 +35,8 @@ bool arena_failed(const arena *self);
 
 CRADLE_MUST_CHECK char *arena_copy(arena *self, const char *text, size_t length); /* NUL-terminated */
 CRADLE_MUST_CHECK char *arena_strdup(arena *self, const char *text);
+/* Texts one behind the other. */
+CRADLE_MUST_CHECK char *arena_join(arena *self, const char *const *texts, size_t count);
 /* Real numbers are formatted by text_write_number(): %g and its kin use the locale's decimal point. */
 CRADLE_MUST_CHECK char *arena_printf(arena *self, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

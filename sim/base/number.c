@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +15,14 @@
 
 /* A double is decided by at most 767 significant digits; of further ones it matters only whether they are
  * all zero (W. D. Clinger, How to read floating point numbers accurately, 1990). */
-enum { DIGITS_MAX = 800, EXPONENT_MAX = 100000 };
+enum { DIGITS_MAX = 800, EXPONENT_MAX = 100000, EXACT_DIGITS = 15 };
 
 typedef struct decimal {
-    char digits[DIGITS_MAX + 1];
     int count;
     long exponent; /* of ten, for the whole number `digits` */
     bool any;      /* a digit was seen, perhaps only zeros */
+    bool more;     /* than the digits kept, and not only zeros */
+    char digits[DIGITS_MAX];
 } decimal;
 
 static bool is_digit(char c) {
@@ -36,7 +38,7 @@ static void take_digit(decimal *number, char digit, bool fraction) {
         number->exponent -= fraction;
     } else {
         if (digit != '0') {
-            number->digits[DIGITS_MAX] = '1'; /* sticky: more than the digits kept */
+            number->more = true;
         }
         number->exponent += !fraction;
     }
@@ -65,15 +67,37 @@ static size_t read_exponent(const char *text, long *exponent) {
     return at;
 }
 
+/* A product or quotient of two whole numbers that doubles hold exactly is rounded once, so correctly: this is
+ * most numbers that people write (Clinger's fast path). */
+static bool small_value(const decimal *number, double *value) {
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    const long largest = sizeof powers / sizeof powers[0] - 1;
+    if (number->count > EXACT_DIGITS || number->exponent < -largest || number->exponent > largest) {
+        return false;
+    }
+    int64_t whole = 0;
+    for (int i = 0; i < number->count; i++) {
+        whole = whole * 10 + (number->digits[i] - '0');
+    }
+    *value = number->exponent < 0 ? (double)whole / powers[-number->exponent]
+                                  : (double)whole * powers[number->exponent];
+    return true;
+}
+
 static double decimal_value(const decimal *number) {
+    double value;
     if (number->count == 0) {
         return 0.0;
+    }
+    if (small_value(number, &value)) {
+        return value;
     }
     char text[DIGITS_MAX + 32];
     long exponent = number->exponent;
     int count = number->count;
     memcpy(text, number->digits, (size_t)count);
-    if (number->digits[DIGITS_MAX] == '1') {
+    if (number->more) {
         text[count++] = '1';
         exponent--;
     }
@@ -81,13 +105,16 @@ static double decimal_value(const decimal *number) {
     exponent = exponent < -EXPONENT_MAX ? -EXPONENT_MAX : exponent;
     snprintf(text + count, sizeof text - (size_t)count, "e%ld", exponent);
     int saved = errno;
-    double value = strtod(text, NULL);
+    value = strtod(text, NULL);
     errno = saved;
     return value;
 }
 
 size_t text_read_number(const char *text, double *value) {
-    decimal number = {.count = 0};
+    decimal number; /* its digits as they come */
+    number.count = 0;
+    number.exponent = 0;
+    number.any = number.more = false;
     size_t at = 0;
     bool negative = text[0] == '-';
     if (text[0] == '-' || text[0] == '+') {

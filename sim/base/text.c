@@ -10,18 +10,6 @@
 
 #include <string.h>
 
-bool text_equal(const char *a, const char *b) {
-    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-bool text_starts(const char *text, const char *prefix) {
-    while (*prefix != '\0' && *text == *prefix) { /* most texts differ in the first character */
-        text++;
-        prefix++;
-    }
-    return *prefix == '\0';
-}
-
 ptrdiff_t text_find(const char *const *texts, size_t count, const char *wanted) {
     for (size_t i = 0; i < count; i++) {
         if (text_equal(texts[i], wanted)) {

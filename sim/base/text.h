@@ -8,11 +8,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
-bool text_equal(const char *a, const char *b); /* both may be NULL */
-bool text_starts(const char *text, const char *prefix);
+/* Most texts that are compared differ in the first character, and are compared often: hence here. */
+static inline bool text_equal(const char *a, const char *b) { /* both may be NULL */
+    return a == b || (a != NULL && b != NULL && *a == *b && strcmp(a, b) == 0);
+}
+static inline bool text_starts(const char *text, const char *prefix) {
+    while (*prefix != '\0' && *text == *prefix) {
+        text++;
+        prefix++;
+    }
+    return *prefix == '\0';
+}
 /* The place of a text among others, or -1. */
 ptrdiff_t text_find(const char *const *texts, size_t count, const char *wanted);
 

@@ -18,6 +18,14 @@ typedef struct record_head {
 } record_head;
 
 struct checkpoint {
+    /* What the key is made of. */
+    const inventory *life_cycle;
+    const assess_options *options;
+    const source_set *sources;
+    const cradle_override *overrides;
+    size_t override_count;
+
+    bool begun;
     FILE *file; /* NULL: none yet, or it failed */
     bool failed;
     uint64_t whole; /* bytes of the title, the key and the whole records behind it */
@@ -54,25 +62,24 @@ static void add_inventory(struct sha256_ctx *hash, const inventory *life_cycle) 
     }
 }
 
-static void make_key(checkpoint *self, const inventory *life_cycle, const assess_options *options,
-                     const source_set *sources, const cradle_override *overrides, size_t override_count) {
+static void make_key(checkpoint *self) {
     struct sha256_ctx hash;
     sha256_init(&hash);
     add_text(&hash, cradle_version());
     add_number(&hash, sizeof(cradle_summary));
-    add_number(&hash, options->evaluate.seed);
-    add_number(&hash, options->evaluate.samples);
-    add_number(&hash, options->evaluate.sampler);
-    add_number(&hash, options->memory);
-    for (size_t i = 0; i < sources->count; i++) {
-        add_text(&hash, sources->items[i]->name);
-        add_text(&hash, sources->items[i]->text);
+    add_number(&hash, self->options->evaluate.seed);
+    add_number(&hash, self->options->evaluate.samples);
+    add_number(&hash, self->options->evaluate.sampler);
+    add_number(&hash, self->options->memory);
+    for (size_t i = 0; i < self->sources->count; i++) {
+        add_text(&hash, self->sources->items[i]->name);
+        add_text(&hash, self->sources->items[i]->text);
     }
-    for (size_t i = 0; i < override_count; i++) {
-        add_text(&hash, overrides[i].path);
-        add_text(&hash, overrides[i].value);
+    for (size_t i = 0; i < self->override_count; i++) {
+        add_text(&hash, self->overrides[i].path);
+        add_text(&hash, self->overrides[i].value);
     }
-    add_inventory(&hash, life_cycle);
+    add_inventory(&hash, self->life_cycle);
     sha256_digest(&hash, sizeof self->key, self->key);
 }
 
@@ -92,12 +99,37 @@ static bool is_ours(FILE *file) {
     return fread(start, 1, sizeof start, file) == sizeof start && memcmp(start, title, sizeof start) == 0;
 }
 
+/* Opens a checkpoint of this very run, if there is one. */
+static void open_file(checkpoint *self) {
+    uint8_t key[SHA256_DIGEST_SIZE];
+    self->file = fopen(self->path, "r+b");
+    if (self->file != NULL && is_ours(self->file) && fread(key, sizeof key, 1, self->file) == 1 &&
+        memcmp(key, self->key, sizeof key) == 0) {
+        self->whole = START_BYTES;
+        return;
+    }
+    if (self->file != NULL) {
+        (void)fclose(self->file);
+        self->file = NULL;
+    }
+}
+
+/* With the first batch: most runs have one batch, and nothing to do with checkpoints. */
+static void begin(checkpoint *self) {
+    if (!self->begun) {
+        self->begun = true;
+        make_key(self);
+        open_file(self);
+    }
+}
+
 /* Batches are finished in their order, so the next record is the batch that is asked for, or there is none.
  */
 static bool restore(void *context, size_t batch, cradle_summary *figures, size_t count) {
     checkpoint *self = context;
     record_head head;
     uint8_t expected[SHA256_DIGEST_SIZE], found[SHA256_DIGEST_SIZE];
+    begin(self);
     if (self->file == NULL || self->failed || fseeko(self->file, (off_t)self->whole, SEEK_SET) != 0 ||
         fread(&head, sizeof head, 1, self->file) != 1 || head.batch != batch || head.count != count ||
         fread(figures, sizeof *figures, count, self->file) != count ||
@@ -129,6 +161,7 @@ static void save(void *context, size_t batch, const cradle_summary *figures, siz
     checkpoint *self = context;
     const record_head head = {.batch = batch, .count = count};
     uint8_t hash[SHA256_DIGEST_SIZE];
+    begin(self);
     if (self->file == NULL && !self->failed) {
         begin_file(self);
     }
@@ -143,22 +176,7 @@ static void save(void *context, size_t batch, const cradle_summary *figures, siz
     self->whole += sizeof head + count * sizeof *figures + sizeof hash;
 }
 
-/* ---------------------------------------------------------------- the file */
-
-/* Opens a checkpoint of this very run, if there is one. */
-static void open_file(checkpoint *self) {
-    uint8_t key[SHA256_DIGEST_SIZE];
-    self->file = fopen(self->path, "r+b");
-    if (self->file != NULL && is_ours(self->file) && fread(key, sizeof key, 1, self->file) == 1 &&
-        memcmp(key, self->key, sizeof key) == 0) {
-        self->whole = START_BYTES;
-        return;
-    }
-    if (self->file != NULL) {
-        (void)fclose(self->file);
-        self->file = NULL;
-    }
-}
+/* ---------------------------------------------------------------- opening and closing */
 
 checkpoint *checkpoint_open(const char *path, const inventory *life_cycle, const assess_options *options,
                             const source_set *sources, const cradle_override *overrides,
@@ -168,10 +186,13 @@ checkpoint *checkpoint_open(const char *path, const inventory *life_cycle, const
     if (self == NULL) {
         return NULL;
     }
-    *self = (checkpoint){.store = {.context = self, .restore = restore, .save = save}};
+    *self = (checkpoint){.life_cycle = life_cycle,
+                         .options = options,
+                         .sources = sources,
+                         .overrides = overrides,
+                         .override_count = override_count,
+                         .store = {.context = self, .restore = restore, .save = save}};
     memcpy(self->path, path, length + 1);
-    make_key(self, life_cycle, options, sources, overrides, override_count);
-    open_file(self);
     return self;
 }
 

@@ -14,7 +14,8 @@
 
 typedef struct checkpoint checkpoint;
 
-/* Of a run of `life_cycle` made from `sources`, changed by `overrides`. NULL when out of memory. */
+/* Of a run of `life_cycle` made from `sources`, changed by `overrides`; all of them are borrowed. NULL when
+ * out of memory. */
 CRADLE_MUST_CHECK checkpoint *checkpoint_open(const char *path, const inventory *life_cycle,
                                               const assess_options *options, const source_set *sources,
                                               const cradle_override *overrides, size_t override_count);

@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Opening, closing and writing. Every identifier that HDF5 hands out is closed in the function that got it.
+ * Opening, closing and writing. Every identifier that HDF5 hands out is closed in the function that got it,
+ * but those of dimension scales: hdf_scales.c closes them with the file.
  */
 #include <assert.h>
-
-#include <hdf5_hl.h>
 
 #include "results/hdf.h"
 #include "results/hdf_types.h"
 
 /* The path "/" + name of what a group is asked to remember of its members. */
 enum { IN_ORDER = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED };
+
+/* Up to so many members of a group and attributes of an object stand in its header, one behind the other;
+ * more get a heap and an index of their own, which a few dozen are not worth. */
+enum { COMPACT_MEMBERS = 64, ESTIMATED_MEMBERS = 12, ESTIMATED_NAME = 16 };
+
+/* Texts pass through a buffer that HDF5 clears for every dataset, 1 MB unless told. A text takes 16 bytes of
+ * it, so that this many pass at once. */
+enum { TRANSFER_TEXTS = 1024, TRANSFER_BYTES = 16 * TRANSFER_TEXTS };
 
 void hdf_fail(hdf *self, cradle_status status) {
     if (self->status == CRADLE_OK) {
@@ -78,16 +85,24 @@ hid_t hdf_space(hdf_shape shape) {
 }
 
 static void begin(hdf *self, cradle_status failure) {
-    *self =
-        (hdf){.failure = failure, .file = -1, .text_type = -1, .group_options = -1, .dataset_options = -1};
+    *self = (hdf){.failure = failure,
+                  .file = -1,
+                  .text_type = -1,
+                  .group_options = -1,
+                  .dataset_options = -1,
+                  .transfer_options = -1,
+                  .scalar = -1};
     if (!hdf_good(self, H5open()) ||
         !hdf_good(self, H5Eget_auto2(H5E_DEFAULT, &self->old_handler, &self->old_context)) ||
         !hdf_good(self, H5Eset_auto2(H5E_DEFAULT, NULL, NULL))) {
         return;
     }
     self->text_type = H5Tcopy(H5T_C_S1);
+    self->transfer_options = H5Pcreate(H5P_DATASET_XFER);
     (void)(hdf_good(self, self->text_type) && hdf_good(self, H5Tset_size(self->text_type, H5T_VARIABLE)) &&
-           hdf_good(self, H5Tset_cset(self->text_type, H5T_CSET_UTF8)));
+           hdf_good(self, H5Tset_cset(self->text_type, H5T_CSET_UTF8)) &&
+           hdf_good(self, self->transfer_options) &&
+           hdf_good(self, H5Pset_buffer(self->transfer_options, TRANSFER_BYTES, NULL, NULL)));
 }
 
 /* Times would make equal results unequal files. */
@@ -95,9 +110,17 @@ static hid_t quiet_options(hdf *self, hid_t class) {
     hid_t options = H5Pcreate(class);
     if (hdf_good(self, options)) {
         (void)(hdf_good(self, H5Pset_obj_track_times(options, 0)) &&
-               hdf_good(self, H5Pset_attr_creation_order(options, IN_ORDER)));
+               hdf_good(self, H5Pset_attr_creation_order(options, IN_ORDER)) &&
+               hdf_good(self, H5Pset_attr_phase_change(options, COMPACT_MEMBERS, COMPACT_MEMBERS / 2)));
     }
     return options;
+}
+
+/* For groups, of which the root is one. */
+static void order_members(hdf *self, hid_t options) {
+    (void)(self->status == CRADLE_OK && hdf_good(self, H5Pset_link_creation_order(options, IN_ORDER)) &&
+           hdf_good(self, H5Pset_link_phase_change(options, COMPACT_MEMBERS, COMPACT_MEMBERS / 2)) &&
+           hdf_good(self, H5Pset_est_link_info(options, ESTIMATED_MEMBERS, ESTIMATED_NAME)));
 }
 
 void hdf_create(hdf *self, const char *path) {
@@ -105,12 +128,14 @@ void hdf_create(hdf *self, const char *path) {
     if (self->status != CRADLE_OK) {
         return;
     }
+    hdf_scales_open(self);
+    self->scalar = H5Screate(H5S_SCALAR);
     self->dataset_options = quiet_options(self, H5P_DATASET_CREATE);
     self->group_options = quiet_options(self, H5P_GROUP_CREATE);
     hid_t file_options = quiet_options(self, H5P_FILE_CREATE);
-    if (self->status == CRADLE_OK &&
-        hdf_good(self, H5Pset_link_creation_order(self->group_options, IN_ORDER)) &&
-        hdf_good(self, H5Pset_link_creation_order(file_options, IN_ORDER))) {
+    order_members(self, self->group_options);
+    order_members(self, file_options);
+    if (self->status == CRADLE_OK && hdf_good(self, self->scalar)) {
         self->file = H5Fcreate(path, H5F_ACC_TRUNC, file_options, H5P_DEFAULT);
         (void)hdf_good(self, self->file);
     }
@@ -126,8 +151,11 @@ void hdf_open(hdf *self, const char *path) {
 }
 
 cradle_status hdf_close(hdf *self) {
+    hdf_scales_close(self);
+    hdf_release(self, self->scalar, H5Sclose);
     hdf_release(self, self->group_options, H5Pclose);
     hdf_release(self, self->dataset_options, H5Pclose);
+    hdf_release(self, self->transfer_options, H5Pclose);
     hdf_release(self, self->text_type, H5Tclose);
     if (self->file >= 0 && self->failure == CRADLE_NO_FILE) {
         (void)hdf_good(self, H5Fflush(self->file, H5F_SCOPE_GLOBAL));
@@ -145,42 +173,56 @@ void hdf_make_group(hdf *self, const char *path) {
     }
 }
 
-void hdf_write_attribute(hdf *self, const char *object, const char *name, hdf_type type, const void *value) {
-    if (self->status != CRADLE_OK) {
-        return;
+void hdf_add_attribute(hdf *self, hid_t object, const char *name, hid_t type, hid_t space,
+                       const void *value) {
+    if (self->status == CRADLE_OK) {
+        hid_t attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+        (void)(hdf_good(self, attribute) && hdf_good(self, H5Awrite(attribute, type, value)));
+        hdf_release(self, attribute, H5Aclose);
     }
-    hid_t space = H5Screate(H5S_SCALAR);
-    hid_t attribute = -1;
-    if (hdf_good(self, space)) {
-        attribute = H5Acreate_by_name(self->file, object, name, hdf_file_type(self, type), space, H5P_DEFAULT,
-                                      H5P_DEFAULT, H5P_DEFAULT);
-        (void)(hdf_good(self, attribute) &&
-               hdf_good(self, H5Awrite(attribute, hdf_memory_type(self, type), value)));
-    }
-    hdf_release(self, attribute, H5Aclose);
-    hdf_release(self, space, H5Sclose);
 }
 
-void hdf_write(hdf *self, const char *path, hdf_type type, hdf_shape shape, const void *values,
-               const char *long_name, const char *units) {
+void hdf_write_attribute(hdf *self, const char *object, const char *name, hdf_type type, const void *value) {
+    if (self->status == CRADLE_OK) {
+        hid_t attribute = H5Acreate_by_name(self->file, object, name, hdf_file_type(self, type), self->scalar,
+                                            H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+        (void)(hdf_good(self, attribute) &&
+               hdf_good(self, H5Awrite(attribute, hdf_memory_type(self, type), value)));
+        hdf_release(self, attribute, H5Aclose);
+    }
+}
+
+/* The values and attributes of a dataset that has been made. Returns whether it stays open, as a scale. */
+static bool fill_dataset(hdf *self, hid_t id, const hdf_dataset *dataset) {
+    if (dataset->values != NULL && hdf_elements(dataset->shape) > 0) {
+        (void)hdf_good(self, H5Dwrite(id, hdf_memory_type(self, dataset->type), H5S_ALL, H5S_ALL,
+                                      self->transfer_options, dataset->values));
+    }
+    hdf_add_attribute(self, id, "long_name", self->text_type, self->scalar, &dataset->long_name);
+    if (dataset->units != NULL) {
+        hdf_add_attribute(self, id, "units", self->text_type, self->scalar, &dataset->units);
+    }
+    if (dataset->axes != NULL) {
+        hdf_scales_attach(self, id, dataset->axes, dataset->shape.rank);
+    }
+    return dataset->scale != NULL && hdf_scales_add(self, id, dataset->path, dataset->scale);
+}
+
+void hdf_write(hdf *self, const hdf_dataset *dataset) {
     if (self->status != CRADLE_OK) {
         return;
     }
-    hid_t space = hdf_space(shape), dataset = -1;
+    bool stays_open = false;
+    hid_t space = hdf_space(dataset->shape), id = -1;
     if (hdf_good(self, space)) {
-        dataset = H5Dcreate2(self->file, path, hdf_file_type(self, type), space, H5P_DEFAULT,
-                             self->dataset_options, H5P_DEFAULT);
-        if (hdf_good(self, dataset) && values != NULL && hdf_elements(shape) > 0) {
-            (void)hdf_good(
-                self, H5Dwrite(dataset, hdf_memory_type(self, type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
-        }
+        id = H5Dcreate2(self->file, dataset->path, hdf_file_type(self, dataset->type), space, H5P_DEFAULT,
+                        self->dataset_options, H5P_DEFAULT);
+        stays_open = hdf_good(self, id) && fill_dataset(self, id, dataset);
     }
-    hdf_release(self, dataset, H5Dclose);
+    if (!stays_open) {
+        hdf_release(self, id, H5Dclose);
+    }
     hdf_release(self, space, H5Sclose);
-    hdf_write_attribute(self, path, "long_name", HDF_TEXT, &long_name);
-    if (units != NULL) {
-        hdf_write_attribute(self, path, "units", HDF_TEXT, &units);
-    }
 }
 
 void hdf_write_slab(hdf *self, const char *path, const size_t *indices, size_t count, const double *values) {
@@ -207,26 +249,6 @@ void hdf_write_slab(hdf *self, const char *path, const size_t *indices, size_t c
     }
     hdf_release(self, row, H5Sclose);
     hdf_release(self, space, H5Sclose);
-    hdf_release(self, dataset, H5Dclose);
-}
-
-void hdf_make_scale(hdf *self, const char *path, const char *name) {
-    if (self->status == CRADLE_OK) {
-        hid_t dataset = H5Dopen2(self->file, path, H5P_DEFAULT);
-        (void)(hdf_good(self, dataset) && hdf_good(self, H5DSset_scale(dataset, name)));
-        hdf_release(self, dataset, H5Dclose);
-    }
-}
-
-void hdf_attach_scale(hdf *self, const char *path, size_t axis, const char *scale) {
-    if (self->status != CRADLE_OK) {
-        return;
-    }
-    hid_t dataset = H5Dopen2(self->file, path, H5P_DEFAULT);
-    hid_t coordinate = H5Dopen2(self->file, scale, H5P_DEFAULT);
-    (void)(hdf_good(self, dataset) && hdf_good(self, coordinate) &&
-           hdf_good(self, H5DSattach_scale(dataset, coordinate, (unsigned)axis)));
-    hdf_release(self, coordinate, H5Dclose);
     hdf_release(self, dataset, H5Dclose);
 }
 

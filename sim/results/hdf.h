@@ -27,12 +27,27 @@ typedef struct hdf_shape {
     size_t size[HDF_RANK_MAX];
 } hdf_shape;
 
+/* A dataset to be written. Its attributes are `long_name`, `units` and those of dimension scales. */
+typedef struct hdf_dataset {
+    const char *path;
+    hdf_type type;
+    hdf_shape shape;
+    const void *values; /* NULL: filled later by hdf_write_slab() */
+    const char *long_name;
+    const char *units;       /* NULL: none */
+    const char *scale;       /* the name of the dimension scale that it is; NULL: it is none */
+    const char *const *axes; /* for each axis the path of its scale, written before; NULL: it has none */
+} hdf_dataset;
+
 typedef struct hdf {
     cradle_status status;  /* the first failure */
     cradle_status failure; /* what a failing call means: CRADLE_NO_FILE or CRADLE_BAD_RESULT_FILE */
     hid_t file;
     hid_t text_type;
     hid_t group_options, dataset_options; /* no time stamps; members in the order they were made */
+    hid_t transfer_options;               /* a small buffer */
+    hid_t scalar;                         /* the space of attributes */
+    struct hdf_scales *scales;            /* see hdf_scales.c; NULL when reading */
     H5E_auto2_t old_handler;
     void *old_context;
 } hdf;
@@ -47,14 +62,9 @@ void hdf_fail(hdf *self, cradle_status status);
 
 void hdf_make_group(hdf *self, const char *path);
 void hdf_write_attribute(hdf *self, const char *object, const char *name, hdf_type type, const void *value);
-/* A dataset with its attributes `long_name` and, unless NULL, `units`. `values` NULL: filled later by
- * hdf_write_slab(). */
-void hdf_write(hdf *self, const char *path, hdf_type type, hdf_shape shape, const void *values,
-               const char *long_name, const char *units);
+void hdf_write(hdf *self, const hdf_dataset *dataset);
 /* The last axis of a dataset of doubles, at the given indices of the axes before it. */
 void hdf_write_slab(hdf *self, const char *path, const size_t *indices, size_t count, const double *values);
-void hdf_make_scale(hdf *self, const char *path, const char *name);
-void hdf_attach_scale(hdf *self, const char *path, size_t axis, const char *scale);
 void hdf_link(hdf *self, const char *existing, const char *path); /* a second name; skipped if taken */
 
 /* ---- reading. What is not of the stated type or shape, or could not fit in the file, is a failure. */

@@ -175,8 +175,8 @@ void hdf_read(hdf *self, const char *path, hdf_type type, hdf_shape shape, void 
     }
     hid_t dataset = H5Dopen2(self->file, path, H5P_DEFAULT);
     if (hdf_good(self, dataset) && check_open(self, dataset, type, shape) && hdf_elements(shape) > 0 &&
-        hdf_good(self,
-                 H5Dread(dataset, hdf_memory_type(self, type), H5S_ALL, H5S_ALL, H5P_DEFAULT, values)) &&
+        hdf_good(self, H5Dread(dataset, hdf_memory_type(self, type), H5S_ALL, H5S_ALL, self->transfer_options,
+                               values)) &&
         type == HDF_TEXT) {
         hid_t space = H5Dget_space(dataset);
         if (hdf_good(self, space)) {

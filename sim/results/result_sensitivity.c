@@ -72,10 +72,13 @@ static void write_measure(hdf *file, const sensitivity *self, sensitivity_measur
     char path[LAYOUT_PATH_BYTES];
     exchange_plane(self, m, plane, false);
     layout_path(path, group, measure_key(m));
-    hdf_write(file, path, HDF_REAL, (hdf_shape){2, {self->variant_count, self->input_count}}, plane,
-              measure_doc(m), "1");
-    hdf_attach_scale(file, path, 0, "/variant");
-    hdf_attach_scale(file, path, 1, input_path);
+    hdf_write(file, &(hdf_dataset){.path = path,
+                                   .type = HDF_REAL,
+                                   .shape = {2, {self->variant_count, self->input_count}},
+                                   .values = plane,
+                                   .long_name = measure_doc(m),
+                                   .units = "1",
+                                   .axes = (const char *[]){"/variant", input_path}});
 }
 
 void sensitivity_write(hdf *file, const cradle_result *result) {
@@ -93,12 +96,19 @@ void sensitivity_write(hdf *file, const cradle_result *result) {
     hdf_make_group(file, group);
     hdf_write_attribute(file, group, "method", HDF_TEXT, &methods[self->kind]);
     hdf_write_attribute(file, group, "versus", HDF_TEXT, &versus);
-    hdf_write(file, input_path, HDF_TEXT, shape, self->inputs, "dotted path of the input or group of inputs",
-              NULL);
-    hdf_make_scale(file, input_path, "input");
+    hdf_write(file, &(hdf_dataset){.path = input_path,
+                                   .type = HDF_TEXT,
+                                   .shape = shape,
+                                   .values = self->inputs,
+                                   .long_name = "dotted path of the input or group of inputs",
+                                   .scale = "input"});
     hdf_link(file, "/variant", "/sensitivity/variant");
-    hdf_write(file, "/sensitivity/is_group", HDF_FLAG, shape, self->is_group, "a group of inputs", NULL);
-    hdf_attach_scale(file, "/sensitivity/is_group", 0, input_path);
+    hdf_write(file, &(hdf_dataset){.path = "/sensitivity/is_group",
+                                   .type = HDF_FLAG,
+                                   .shape = shape,
+                                   .values = self->is_group,
+                                   .long_name = "a group of inputs",
+                                   .axes = (const char *[]){input_path}});
     for (sensitivity_measure m = 0; m < measures_of(self->kind); m++) {
         write_measure(file, self, m, plane);
     }

@@ -67,35 +67,36 @@ static void *column_values(const column *c, const void *items, size_t item_bytes
 }
 
 static void write_table(hdf *file, const layout_table *table, const cradle_result *result) {
-    char path[LAYOUT_PATH_BYTES], scale[LAYOUT_PATH_BYTES];
-    size_t count = *layout_count(table, result);
-    const char *name = table->columns[0].name, *own = layout_path(scale, table->group, name);
+    char path[LAYOUT_PATH_BYTES], first[LAYOUT_PATH_BYTES];
+    const size_t count = *layout_count(table, result);
+    layout_path(first, table->group, table->columns[0].name);
+    const char *axis = table->scale != NULL ? table->scale : first;
     for (size_t i = 0; i < table->column_count; i++) {
         const column *c = &table->columns[i];
+        const bool is_scale = i == 0 && table->scale == NULL;
         void *values = column_values(c, *layout_items(table, result), table->item_bytes, count);
         if (values == NULL) {
             hdf_fail(file, CRADLE_NO_MEMORY);
             return;
         }
-        layout_path(path, table->group, c->name);
-        hdf_write(file, path, type_of(c->kind), (hdf_shape){1, {count}}, values, c->long_name, NULL);
+        hdf_write(file, &(hdf_dataset){.path = layout_path(path, table->group, c->name),
+                                       .type = type_of(c->kind),
+                                       .shape = {1, {count}},
+                                       .values = values,
+                                       .long_name = c->long_name,
+                                       .scale = is_scale ? c->name : NULL,
+                                       .axes = is_scale ? NULL : &axis});
         memory_free(values);
-        if (i == 0 && table->scale == NULL) {
-            hdf_make_scale(file, path, name);
-        } else {
-            hdf_attach_scale(file, path, 0, table->scale != NULL ? table->scale : own);
-        }
     }
 }
 
-/* Names the axes of a dataset after coordinates at the root, and links those into its group. */
-static void name_axes(hdf *file, const char *group, const char *path, const char *const *scales,
-                      size_t rank) {
-    char at_root[LAYOUT_PATH_BYTES], in_group[LAYOUT_PATH_BYTES];
-    for (size_t axis = 0; axis < rank; axis++) {
-        layout_path(at_root, "/", scales[axis]);
-        hdf_attach_scale(file, path, axis, at_root);
-        hdf_link(file, at_root, layout_path(in_group, group, scales[axis]));
+/* Writes a dataset whose axes are coordinates at the root, and links those into its group. */
+static void write_in_group(hdf *file, const char *group, const hdf_dataset *dataset) {
+    char in_group[LAYOUT_PATH_BYTES];
+    hdf_write(file, dataset);
+    for (size_t axis = 0; axis < dataset->shape.rank; axis++) {
+        const char *at_root = dataset->axes[axis];
+        hdf_link(file, at_root, layout_path(in_group, group, at_root + 1));
     }
 }
 
@@ -113,29 +114,38 @@ static void write_figure(hdf *file, const cradle_result *result, size_t group, c
             memcpy(values + (v * members + m) * each, summary + figure->offset, each * sizeof(*values));
         }
     }
-    const char *scales[HDF_RANK_MAX];
+    char path[LAYOUT_PATH_BYTES], scale[LAYOUT_PATH_BYTES];
+    const char *axes[HDF_RANK_MAX];
     hdf_shape shape = {0};
-    scales[shape.rank] = "variant";
+    axes[shape.rank] = "/variant";
     shape.size[shape.rank++] = result->variant_count;
     if (layout_scale(group) != NULL) {
-        scales[shape.rank] = layout_scale(group);
+        axes[shape.rank] = layout_path(scale, "/", layout_scale(group));
         shape.size[shape.rank++] = members;
     }
     if (figure->by_quantile) {
-        scales[shape.rank] = "quantile";
+        axes[shape.rank] = "/quantile";
         shape.size[shape.rank++] = each;
     }
-    char path[LAYOUT_PATH_BYTES];
-    layout_path(path, layout_group(group), figure->name);
-    hdf_write(file, path, HDF_REAL, shape, values, figure->long_name, layout_units(group));
-    name_axes(file, layout_group(group), path, scales, shape.rank);
+    write_in_group(file, layout_group(group),
+                   &(hdf_dataset){.path = layout_path(path, layout_group(group), figure->name),
+                                  .type = HDF_REAL,
+                                  .shape = shape,
+                                  .values = values,
+                                  .long_name = figure->long_name,
+                                  .units = layout_units(group),
+                                  .axes = axes});
     memory_free(values);
 }
 
 static void write_figures(hdf *file, const cradle_result *result) {
-    hdf_write(file, "/quantile", HDF_REAL, (hdf_shape){1, {CRADLE_QUANTILE_COUNT}}, layout_probabilities,
-              "probability of the quantile", "1");
-    hdf_make_scale(file, "/quantile", "quantile");
+    hdf_write(file, &(hdf_dataset){.path = "/quantile",
+                                   .type = HDF_REAL,
+                                   .shape = {1, {CRADLE_QUANTILE_COUNT}},
+                                   .values = layout_probabilities,
+                                   .long_name = "probability of the quantile",
+                                   .units = "1",
+                                   .scale = "quantile"});
     for (size_t group = 0; group < LAYOUT_GROUP_COUNT; group++) {
         hdf_make_group(file, layout_group(group));
         for (size_t i = 0; i < layout_figure_count; i++) {
@@ -156,8 +166,34 @@ static void write_samples_row(hdf *file, const char *path, const size_t *indices
     hdf_write_slab(file, path, indices, (size_t)result->samples, samples);
 }
 
+/* The coordinate of samples and the datasets that write_samples() fills. */
+static void make_samples(hdf *file, const cradle_result *result, const int64_t *numbers) {
+    const size_t count = (size_t)result->samples, variants = result->variant_count;
+    hdf_write(file, &(hdf_dataset){.path = "/sample",
+                                   .type = HDF_INTEGER,
+                                   .shape = {1, {count}},
+                                   .values = numbers,
+                                   .long_name = "number of the sample",
+                                   .scale = "sample"});
+    hdf_make_group(file, "/samples");
+    write_in_group(file, "/samples",
+                   &(hdf_dataset){.path = "/samples/total",
+                                  .type = HDF_REAL,
+                                  .shape = {2, {variants, count}},
+                                  .long_name = "total",
+                                  .units = units,
+                                  .axes = (const char *[]){"/variant", "/sample"}});
+    write_in_group(file, "/samples",
+                   &(hdf_dataset){.path = "/samples/by_stage",
+                                  .type = HDF_REAL,
+                                  .shape = {3, {variants, CRADLE_STAGE_COUNT, count}},
+                                  .long_name = "total by stage",
+                                  .units = units,
+                                  .axes = (const char *[]){"/variant", "/stage", "/sample"}});
+}
+
 static void write_samples(hdf *file, const cradle_result *result) {
-    size_t count = (size_t)result->samples, variants = result->variant_count;
+    size_t count = (size_t)result->samples;
     int64_t *numbers = memory_allocate(count * sizeof(*numbers) + 1);
     double *scratch = memory_allocate(count * sizeof(*scratch) + 1);
     if (numbers == NULL || scratch == NULL) {
@@ -166,16 +202,8 @@ static void write_samples(hdf *file, const cradle_result *result) {
         for (size_t i = 0; i < count; i++) {
             numbers[i] = (int64_t)i;
         }
-        hdf_write(file, "/sample", HDF_INTEGER, (hdf_shape){1, {count}}, numbers, "number of the sample",
-                  NULL);
-        hdf_make_scale(file, "/sample", "sample");
-        hdf_make_group(file, "/samples");
-        hdf_write(file, "/samples/total", HDF_REAL, (hdf_shape){2, {variants, count}}, NULL, "total", units);
-        name_axes(file, "/samples", "/samples/total", (const char *[]){"variant", "sample"}, 2);
-        hdf_write(file, "/samples/by_stage", HDF_REAL, (hdf_shape){3, {variants, CRADLE_STAGE_COUNT, count}},
-                  NULL, "total by stage", units);
-        name_axes(file, "/samples", "/samples/by_stage", (const char *[]){"variant", "stage", "sample"}, 3);
-        for (size_t v = 0; v < variants; v++) {
+        make_samples(file, result, numbers);
+        for (size_t v = 0; v < result->variant_count; v++) {
             const variant_assessment *one = &result->assessed[v];
             write_samples_row(file, "/samples/total", (size_t[]){v}, result, one->total_samples, &one->total,
                               scratch);

@@ -41,37 +41,39 @@ static void add_dimension(grid_writer *self, const char *scale, size_t size) {
 /* The values of the paths that change together: the first names the dimension. */
 static void write_axis(grid_writer *self, const sweep_axis *axis) {
     const char *scale = path_of(self, axis->name);
-    const hdf_shape shape = {1, {axis->count}};
     for (size_t p = 0; p < axis->path_count; p++) {
         const char *path = path_of(self, axis->paths[p]);
+        hdf_dataset values = {.path = path,
+                              .type = HDF_TEXT,
+                              .shape = {1, {axis->count}},
+                              .values = axis->labels + p * axis->count,
+                              .long_name = axis->paths[p],
+                              .scale = p == 0 ? path + sizeof(group) : NULL,
+                              .axes = p == 0 ? NULL : &scale};
         if (axis->numbers[p] != NULL) {
-            const char *unit = axis->units[p][0] != '\0' ? axis->units[p] : "1";
-            hdf_write(self->file, path, HDF_REAL, shape, axis->numbers[p], axis->paths[p], unit);
-        } else {
-            hdf_write(self->file, path, HDF_TEXT, shape, axis->labels + p * axis->count, axis->paths[p],
-                      NULL);
+            values.type = HDF_REAL;
+            values.values = axis->numbers[p];
+            values.units = axis->units[p][0] != '\0' ? axis->units[p] : "1";
         }
-        if (p == 0) {
-            hdf_make_scale(self->file, path, path + sizeof(group));
-        } else {
-            hdf_attach_scale(self->file, path, 0, scale);
-        }
+        hdf_write(self->file, &values);
     }
     add_dimension(self, scale, axis->count);
 }
 
+/* `last`: the coordinate at the root of the axis behind the others, NULL if there is none. */
 static void write_grid(grid_writer *self, const char *name, const double *values, const char *last,
                        size_t last_size, const char *long_name) {
-    hdf_shape shape = self->shape;
-    const char *path = path_of(self, name);
+    grid_writer with_last = *self;
     if (last != NULL) {
-        shape.size[shape.rank++] = last_size;
+        add_dimension(&with_last, last, last_size);
     }
-    hdf_write(self->file, path, HDF_REAL, shape, values, long_name, units);
-    for (size_t axis = 0; axis < shape.rank; axis++) {
-        hdf_attach_scale(self->file, path, axis,
-                         axis < self->shape.rank ? self->scales[axis] : path_of(self, last));
-    }
+    hdf_write(self->file, &(hdf_dataset){.path = path_of(self, name),
+                                         .type = HDF_REAL,
+                                         .shape = with_last.shape,
+                                         .values = values,
+                                         .long_name = long_name,
+                                         .units = units,
+                                         .axes = with_last.scales});
 }
 
 static void write_figures(grid_writer *self, double *values) {
@@ -83,14 +85,14 @@ static void write_figures(grid_writer *self, double *values) {
             const char *summary = (const char *)&result->assessed[v].total;
             memcpy(values + v * each, summary + figure->offset, each * sizeof(*values));
         }
-        write_grid(self, figure->name, values, each > 1 ? "quantile" : NULL, each, figure->long_name);
+        write_grid(self, figure->name, values, each > 1 ? "/quantile" : NULL, each, figure->long_name);
     }
     for (size_t v = 0; v < result->variant_count; v++) {
         for (size_t s = 0; s < CRADLE_STAGE_COUNT; s++) {
             values[v * CRADLE_STAGE_COUNT + s] = result->assessed[v].by[DIVISION_STAGE][s].mean;
         }
     }
-    write_grid(self, "stage_mean", values, "stage", CRADLE_STAGE_COUNT, "mean by stage");
+    write_grid(self, "stage_mean", values, "/stage", CRADLE_STAGE_COUNT, "mean by stage");
 }
 
 void result_write_sweep(hdf *file, const cradle_result *result) {
@@ -105,9 +107,12 @@ void result_write_sweep(hdf *file, const cradle_result *result) {
         hdf_make_group(file, group);
         if (result->listed_count > 0) {
             const char *path = path_of(&self, "variant");
-            hdf_write(file, path, HDF_TEXT, (hdf_shape){1, {result->listed_count}}, result->listed,
-                      "variant of the scenario", NULL);
-            hdf_make_scale(file, path, "variant");
+            hdf_write(file, &(hdf_dataset){.path = path,
+                                           .type = HDF_TEXT,
+                                           .shape = {1, {result->listed_count}},
+                                           .values = result->listed,
+                                           .long_name = "variant of the scenario",
+                                           .scale = "variant"});
             add_dimension(&self, path, result->listed_count);
         }
         for (size_t a = 0; a < result->axis_count; a++) {

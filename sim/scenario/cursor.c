@@ -34,11 +34,12 @@ static const char *text_end(const cursor *self) {
     return self->source->text + self->source->length;
 }
 
-static void cursor_step(cursor *self) {
+/* The byte that a text ends with is no continuation. */
+static inline void cursor_step(cursor *self) {
     bool newline = *self->byte == '\n';
     do {
         self->byte++;
-    } while (self->byte < text_end(self) && is_continuation(*self->byte));
+    } while (is_continuation(*self->byte));
     self->index++;
     self->line += newline ? 1 : 0;
     self->column = newline ? 1 : self->column + 1;
@@ -52,9 +53,12 @@ place cursor_seek_index(cursor *self, size_t index) {
     if (index < self->index) {
         cursor_start(self, self->source);
     }
-    while (self->index < index && self->byte < text_end(self)) {
-        cursor_step(self);
+    const char *end = text_end(self);
+    cursor here = *self; /* a copy that nothing points to stays in registers */
+    while (here.index < index && here.byte < end) {
+        cursor_step(&here);
     }
+    *self = here;
     return cursor_place(self);
 }
 

@@ -33,7 +33,7 @@ typedef struct library_leaf {
     const char *name; /* NULL: the entry itself */
     place where;
     library_datum *data; /* in the order of the file; those with errors are left out */
-    size_t count, capacity;
+    size_t count;
 } library_leaf;
 
 typedef struct library_entry {

@@ -169,9 +169,14 @@ static bool check_sign(const library_reader *self, const number *read, const cha
 
 /* Names key the draws: data of one leaf that are told apart only by scope or primacy get it in their name. */
 static const char *datum_name(const library_datum *datum, const char *name, arena *memory) {
-    return arena_printf(memory, "%s[%s%s%s%s]", name, datum->quantity.geography,
-                        datum->scope != NULL ? " " : "", datum->scope != NULL ? datum->scope : "",
-                        datum->quantity.primary ? " primary" : "");
+    const char *const parts[] = {name,
+                                 "[",
+                                 datum->quantity.geography,
+                                 datum->scope != NULL ? " " : "",
+                                 datum->scope != NULL ? datum->scope : "",
+                                 datum->quantity.primary ? " primary" : "",
+                                 "]"};
+    return arena_join(memory, parts, sizeof parts / sizeof parts[0]);
 }
 
 static bool read_datum(const library_reader *self, const tree *written, const tree *entry, const char *name,
@@ -214,16 +219,16 @@ static void add_datum(const library_reader *self, const tree *written, const tre
                          datum.quantity.geography);
         return;
     }
-    library_datum *data =
-        arena_grow(self->library->memory, leaf->data, leaf->count, &leaf->capacity, sizeof *data);
-    if (data != NULL) {
-        leaf->data = data;
-        data[leaf->count++] = datum;
-    }
+    leaf->data[leaf->count++] = datum;
 }
 
 static void read_leaf(const library_reader *self, const tree *written, const tree *entry, const char *name,
                       library_leaf *leaf) {
+    const size_t most = written->kind == TREE_LIST ? written->count : 1;
+    leaf->data = arena_alloc(self->library->memory, most * sizeof *leaf->data);
+    if (leaf->data == NULL) {
+        return;
+    }
     if (written->kind != TREE_LIST) {
         add_datum(self, written, entry, name, leaf);
         return;
@@ -248,10 +253,12 @@ static library_leaf *add_leaf(library_entry *entry, const char *name, place wher
 
 /* A misspelt key of the entry is taken for a leaf; the number in it fails, and this is why. */
 static bool is_misspelt(const library_reader *self, const tree_pair *pair) {
-    const char *close = text_suggest(pair->key, entry_keys, ENTRY_KEY_COUNT);
     double figure;
-    if (close == NULL || pair->value->kind != TREE_SCALAR ||
-        text_read_number(pair->value->text, &figure) > 0) {
+    if (pair->value->kind != TREE_SCALAR || text_read_number(pair->value->text, &figure) > 0) {
+        return false;
+    }
+    const char *close = text_suggest(pair->key, entry_keys, ENTRY_KEY_COUNT);
+    if (close == NULL) {
         return false;
     }
     const char *hint = arena_printf(self->library->memory, "did you mean '%s'?", close);

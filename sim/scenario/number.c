@@ -271,18 +271,21 @@ void number_tell(number *self, arena *memory) {
 
 /* ---------------------------------------------------------------- ranges */
 
+/* "2 g to 5 g" in the unit of the number. */
+static const char *show_range(const quantity *q, double low, double high, arena *memory) {
+    return reading_shown(arena_printf(memory, "%s to %s", number_show(low, q->unit, q->unit_text, memory),
+                                      number_show(high, q->unit, q->unit_text, memory)));
+}
+
 bool number_check_range(const number *self, const char *what, double low, double high, arena *memory,
                         diagnostics *complaints) {
     const quantity *q = &self->quantity;
     double slack = range_slack * fmax(fabs(low), fabs(high));
-    const char *wrong = NULL;
-    const char *bounds =
-        reading_shown(arena_printf(memory, "%s to %s", number_show(low, q->unit, q->unit_text, memory),
-                                   number_show(high, q->unit, q->unit_text, memory)));
     if (q->value < low - slack || q->value > high + slack) {
-        wrong = number_show(q->value, q->unit, q->unit_text, memory);
         diagnostics_add(complaints, SEVERITY_ERROR, self->where, self->length, NULL,
-                        "%s is %s, outside its possible range of %s", what, wrong, bounds);
+                        "%s is %s, outside its possible range of %s", what,
+                        number_show(q->value, q->unit, q->unit_text, memory),
+                        show_range(q, low, high, memory));
         return false;
     }
     if (q->distribution.kind == DISTRIBUTION_FIXED) {
@@ -291,11 +294,11 @@ bool number_check_range(const number *self, const char *what, double low, double
     double bottom, top;
     distribution_support(&q->distribution, range_cut, &bottom, &top);
     if (bottom < low - slack || top > high + slack) {
-        wrong = number_show(top > high + slack ? top : bottom, q->unit, q->unit_text, memory);
+        double beyond = top > high + slack ? top : bottom;
         diagnostics_add(complaints, SEVERITY_ERROR, self->where, self->length,
                         "use a bounded distribution: pert, triangular, uniform, or truncated",
-                        "the distribution of %s reaches %s, outside its possible range of %s", what, wrong,
-                        bounds);
+                        "the distribution of %s reaches %s, outside its possible range of %s", what,
+                        number_show(beyond, q->unit, q->unit_text, memory), show_range(q, low, high, memory));
         return false;
     }
     return true;

@@ -124,7 +124,7 @@ const char *reading_path(const char *path, const char *step, arena *memory) {
     if (strpbrk(step, ".\"'") != NULL) {
         quote = strchr(step, '"') == NULL ? "\"" : "'";
     }
-    return arena_printf(memory, "%s%s%s%s%s", path, path[0] != '\0' ? "." : "", quote, step, quote);
+    return arena_join(memory, (const char *[]){path, path[0] != '\0' ? "." : "", quote, step, quote}, 5);
 }
 
 source *reading_source(source_set *sources, const char *path, const char *name, const char *text) {

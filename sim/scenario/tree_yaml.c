@@ -71,6 +71,14 @@ static bool awaits_key(reader *self) {
 
 /* ---------------------------------------------------------------- places */
 
+static bool is_line_end(char c) {
+    return c == '\r' || c == '\n';
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
 /* The columns that a scalar takes on its first line; the cursor is moved to it. */
 static unsigned first_line_columns(reader *self, const yaml_event_t *event) {
     cursor_seek_index(&self->cursor, event->start_mark.index);
@@ -81,10 +89,10 @@ static unsigned first_line_columns(reader *self, const yaml_event_t *event) {
     bool block = style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE;
     /* A line may hold a million values: nothing beyond this one's end is looked at. */
     const char *to = from;
-    while (to < end.byte && !strchr(block ? " \t\r\n" : "\r\n", *to)) {
+    while (to < end.byte && !is_line_end(*to) && !(block && is_blank(*to))) {
         to++;
     }
-    while (to > from && (to[-1] == ' ' || to[-1] == '\t')) {
+    while (to > from && is_blank(to[-1])) {
         to--;
     }
     unsigned columns = columns_between(from, to);

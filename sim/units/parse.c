@@ -71,8 +71,15 @@ static bool refuse_word(parser *self, size_t begin, size_t end) {
 
 /* ---------------------------------------------------------------- words */
 
+static bool is_ascii(char c) {
+    return (unsigned char)c < 0x80;
+}
+
 size_t unit_space(const char *text) {
-    static const char *const spaces[] = {" ", "\t", "\u00A0", "\u2009", "\u202F"};
+    static const char *const spaces[] = {"\u00A0", "\u2009", "\u202F"};
+    if (is_ascii(*text)) {
+        return *text == ' ' || *text == '\t' ? 1 : 0;
+    }
     for (size_t i = 0; i < sizeof spaces / sizeof spaces[0]; i++) {
         if (text_starts(text, spaces[i])) {
             return strlen(spaces[i]);
@@ -101,8 +108,11 @@ static const char *const superscripts[] = {"\u2070", "\u00B9", "\u00B2", "\u00B3
 static const char superscript_minus[] = "\u207B";
 
 static bool ends_word(const char *text) {
-    static const char *const signs[] = {".", "*", "/", "^", "(", ")", "\u00B7", "\u22C5", "\u00D7"};
-    if (*text == '\0' || unit_space(text) > 0 || text_starts(text, superscript_minus)) {
+    static const char *const signs[] = {"\u00B7", "\u22C5", "\u00D7"};
+    if (is_ascii(*text)) {
+        return strchr(" \t.*/^()", *text) != NULL; /* it finds the end of the text as well */
+    }
+    if (unit_space(text) > 0 || text_starts(text, superscript_minus)) {
         return true;
     }
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
@@ -215,7 +225,7 @@ static bool read_power(parser *self, int *power) {
             value = value > POWER_MAX ? value : value * 10 + (self->text[self->at] - '0');
             self->at++;
         }
-    } else {
+    } else if (!is_ascii(self->text[self->at])) {
         negative = accept(self, superscript_minus);
         for (int digit = 0; digit < 10; digit++) {
             if (accept(self, superscripts[digit])) {

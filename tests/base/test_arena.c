@@ -41,7 +41,13 @@ Test(arena, copies_and_formats) {
     cr_assert_str_eq(arena_copy(memory, "abcdef", 3), "abc");
     cr_assert_str_eq(arena_copy(memory, NULL, 0), "");
     cr_assert_str_eq(arena_strdup(memory, "kg CO₂e"), "kg CO₂e");
+    cr_assert_str_eq(arena_join(memory, (const char *[]){"a", "", ".", "kg CO₂e"}, 4), "a.kg CO₂e");
+    cr_assert_str_eq(arena_join(memory, NULL, 0), "");
     cr_assert_str_eq(arena_printf(memory, "%s-%05d%%", "x", 42), "x-00042%");
+    for (int length = 250; length < 260; length++) { /* on both sides of what one pass takes */
+        char *text = arena_printf(memory, "%*s", length, "end");
+        cr_assert(strlen(text) == (size_t)length && strcmp(text + length - 3, "end") == 0);
+    }
     char *long_text = arena_printf(memory, "%*s", 100000, "end");
     cr_assert(strlen(long_text) == 100000);
     cr_assert_str_eq(long_text + 99997, "end");

@@ -101,6 +101,22 @@ Test(number, agrees_with_strtod_on_random_digits) {
     }
 }
 
+/* What is short enough to need no strtod, and what is just too long for that. */
+Test(number, agrees_with_strtod_on_short_numbers) {
+    uint64_t state = 1;
+    for (int i = 0; i < 200000; i++) {
+        char text[64];
+        state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        const int digits = 1 + i % 17, point = (int)((state >> 20) % (uint64_t)(digits + 1));
+        char written[24];
+        snprintf(written, sizeof written, "%017llu",
+                 (unsigned long long)((state >> 3) % UINT64_C(100000000000000000)));
+        snprintf(text, sizeof text, "-%.*s.%.*se%d", point, written, digits - point, written + point,
+                 (int)((state >> 40) % 60) - 30);
+        expect_read(text, strlen(text), strtod(text, NULL));
+    }
+}
+
 static void expect_write(double value, int digits, const char *expected) {
     char buffer[TEXT_NUMBER_BYTES];
     cr_assert(text_write_number(buffer, value, digits) == buffer);

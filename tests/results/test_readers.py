@@ -48,6 +48,7 @@ def check_h5py(path, kept):
         if kept:
             check_samples(f)
         check_descriptions(f)
+        check_scales(f)
 
 
 def dims(dataset):
@@ -118,8 +119,34 @@ def check_descriptions(f):
     f.visititems(visit)
 
 
+def check_scales(f):
+    """The two sides of the HDF5 Dimension Scale Specification agree: what a dataset says of its scales and what a
+    scale says of its datasets, each in the types of HDF5's own calls."""
+    used, listed = [], []
 
+    def visit(_name, item):
+        if not isinstance(item, h5py.Dataset):
+            return
+        assert ("CLASS" in item.attrs) != ("DIMENSION_LIST" in item.attrs), item.name
+        if "CLASS" in item.attrs:
+            assert item.attrs["CLASS"] == b"DIMENSION_SCALE" and h5py.h5ds.is_scale(item.id)
+            assert item.attrs["NAME"].decode() == h5py.h5ds.get_scale_name(item.id).decode() != ""
+            for dataset, axis in item.attrs.get("REFERENCE_LIST", []):
+                assert h5py.h5ds.is_attached(f[dataset].id, item.id, axis), (item.name, f[dataset].name, axis)
+                listed.append((item.name.rsplit("/", 1)[-1], f[dataset].name, axis))
+            return
+        lists = item.attrs["DIMENSION_LIST"]
+        assert len(lists) == item.ndim and all(len(scales) == 1 for scales in lists), item.name
+        for axis, (scale,) in enumerate(lists):
+            assert h5py.h5ds.is_attached(item.id, f[scale].id, axis), (item.name, axis)
+            assert f[scale].shape == (item.shape[axis],)
+            used.append((f[scale].name.rsplit("/", 1)[-1], item.name, axis))
 
+    f.visititems(visit)
+    assert len(used) > 100 and sorted(used) == sorted(listed)
+    fields = f["variant"].attrs.get_id("REFERENCE_LIST").dtype.fields
+    assert [(name, kind.itemsize, at) for name, (kind, at, *_) in fields.items()] == [
+        ("dataset", 8, 0), ("dimension", 4, 8)]
 
 
 def check_xarray(path, engine):
