@@ -17,24 +17,28 @@ typedef struct lanes {
     double sum[LANES], squares[LANES], low[LANES], high[LANES];
 } lanes;
 
-/* Halves are added to halves, down to one. */
-CRADLE_INLINE double sum_of_lanes(double *lane) {
-    for (size_t width = LANES / 2; width > 0; width /= 2) {
-        for (size_t k = 0; k < width; k++) {
-            lane[k] += lane[k + width];
-        }
+/* Halves to halves, down to one; each step of a width that the compiler knows. */
+#define HALVE(width, statement)            \
+    for (size_t k = 0; k < (width); k++) { \
+        const size_t other = k + (width);  \
+        statement;                         \
     }
+#define HALVES(statement) HALVE(8, statement) HALVE(4, statement) HALVE(2, statement) HALVE(1, statement)
+_Static_assert(LANES == 16, "HALVES names the widths");
+
+CRADLE_INLINE double sum_of_lanes(double *lane) {
+    HALVES(lane[k] += lane[other])
     return lane[0];
 }
 
-CRADLE_INLINE void extremes_of_lanes(lanes *self) {
-    for (size_t width = LANES / 2; width > 0; width /= 2) {
-        for (size_t k = 0; k < width; k++) {
-            const double low = self->low[k + width], high = self->high[k + width];
-            self->low[k] = low < self->low[k] ? low : self->low[k];
-            self->high[k] = high > self->high[k] ? high : self->high[k];
-        }
-    }
+CRADLE_INLINE double least_of_lanes(double *lane) {
+    HALVES(lane[k] = lane[other] < lane[k] ? lane[other] : lane[k])
+    return lane[0];
+}
+
+CRADLE_INLINE double most_of_lanes(double *lane) {
+    HALVES(lane[k] = lane[other] > lane[k] ? lane[other] : lane[k])
+    return lane[0];
 }
 
 CRADLE_INLINE void take(lanes *self, size_t k, double value, double shift) {
@@ -47,8 +51,9 @@ CRADLE_INLINE void take(lanes *self, size_t k, double value, double shift) {
 
 CRADLE_LEVELS(add_up, (const double *values, size_t count, moments *self), (values, count, self)) {
     const double shift = values[0];
-    lanes lanes = {.sum = {0}};
+    lanes lanes;
     for (size_t k = 0; k < LANES; k++) {
+        lanes.sum[k] = lanes.squares[k] = 0.0;
         lanes.low[k] = INFINITY;
         lanes.high[k] = -INFINITY;
     }
@@ -65,9 +70,8 @@ CRADLE_LEVELS(add_up, (const double *values, size_t count, moments *self), (valu
     const double m2 = sum_of_lanes(lanes.squares) - sum * sum / (double)count;
     self->mean = shift + sum / (double)count;
     self->m2 = m2 < 0.0 ? 0.0 : m2;
-    extremes_of_lanes(&lanes);
-    self->low = lanes.low[0];
-    self->high = lanes.high[0];
+    self->low = least_of_lanes(lanes.low);
+    self->high = most_of_lanes(lanes.high);
 }
 
 moments moments_of(const double *values, size_t count) {

@@ -101,6 +101,12 @@ void sobol_scramble(const uint32_t directions[SOBOL_BITS], const uint64_t words[
         self->jumps[k] =
             point_in(directions, leaf_of(directions[k])) << TURN_SHIFT | map_within(columns, directions[k]);
     }
+    self->groups[0] = 0;
+    for (unsigned k = SOBOL_LEAF_BITS, made = 1; made < SOBOL_GROUPS; k++, made *= 2) {
+        for (unsigned g = 0; g < made; g++) {
+            self->groups[made + g] = self->groups[g] ^ self->jumps[k];
+        }
+    }
 }
 
 /* The points of one value of the upper bits of the index. */
@@ -115,14 +121,15 @@ CRADLE_INLINE void fill_leaves(const sobol_scrambling *self, uint64_t jump, doub
 #if CRADLE_DISPATCH || defined(__AVX512F__)
 
 /* The same, with the leaves in registers: one instruction picks eight of sixteen. */
-CRADLE_TARGET_AVX512 static void fill_wide(const sobol_scrambling *self, const uint64_t *jumps, size_t groups,
+CRADLE_TARGET_AVX512 static void fill_wide(const sobol_scrambling *self, uint64_t start, size_t groups,
                                            double *uniforms) {
     const __m512i lower = _mm512_loadu_si512(self->leaves), upper = _mm512_loadu_si512(self->leaves + 8);
     const __m512i lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
     const __m512d down = _mm512_set1_pd(SHIFT_DOWN);
     for (size_t g = 0; g < groups; g++, uniforms += SOBOL_LEAVES) {
-        const __m512i turn = _mm512_set1_epi64((int64_t)(jumps[g] >> TURN_SHIFT));
-        const __m512i within = _mm512_set1_epi64((int64_t)(jumps[g] & WITHIN_LEAF));
+        const uint64_t jump = start ^ self->groups[g];
+        const __m512i turn = _mm512_set1_epi64((int64_t)(jump >> TURN_SHIFT));
+        const __m512i within = _mm512_set1_epi64((int64_t)(jump & WITHIN_LEAF));
         for (int half = 0; half < 2; half++) {
             const __m512i points =
                 _mm512_xor_si512(_mm512_add_epi64(lanes, _mm512_set1_epi64(8 * half)), turn);
@@ -136,32 +143,25 @@ CRADLE_TARGET_AVX512 static void fill_wide(const sobol_scrambling *self, const u
 
 #endif
 
-CRADLE_LEVELS(fill_groups,
-              (const sobol_scrambling *self, const uint64_t *jumps, size_t groups, double *uniforms),
-              (self, jumps, groups, uniforms)) {
+CRADLE_LEVELS(fill_groups, (const sobol_scrambling *self, uint64_t start, size_t groups, double *uniforms),
+              (self, start, groups, uniforms)) {
 #if CRADLE_DISPATCH || defined(__AVX512F__)
     if (level == DISPATCH_AVX512 || !CRADLE_DISPATCH) {
-        fill_wide(self, jumps, groups, uniforms);
+        fill_wide(self, start, groups, uniforms);
         return;
     }
 #endif
     for (size_t g = 0; g < groups; g++) {
-        fill_leaves(self, jumps[g], uniforms + g * SOBOL_LEAVES);
+        fill_leaves(self, start ^ self->groups[g], uniforms + g * SOBOL_LEAVES);
     }
 }
 
 void points_sobol(const sobol_scrambling *self, uint32_t first, size_t count, double *uniforms) {
-    uint64_t jumps[POINTS_CHUNK / SOBOL_LEAVES] = {0};
-    const size_t groups = count / SOBOL_LEAVES;
+    uint64_t start = 0;
     for (unsigned k = SOBOL_LEAF_BITS; first >> k != 0; k++) {
-        jumps[0] ^= (first >> k & 1U) != 0 ? self->jumps[k] : 0;
+        start ^= self->jumps[k] & ((uint64_t)0 - (first >> k & 1U));
     }
-    for (size_t k = SOBOL_LEAF_BITS, made = 1; made < groups; k++, made *= 2) {
-        for (size_t g = 0; g < made; g++) {
-            jumps[made + g] = jumps[g] ^ self->jumps[k];
-        }
-    }
-    fill_groups(self, jumps, groups, uniforms);
+    fill_groups(self, start, count / SOBOL_LEAVES, uniforms);
 }
 
 /* ---------------------------------------------------------------- Latin hypercube */

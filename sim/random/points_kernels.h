@@ -15,6 +15,7 @@ enum {
     POINTS_CHUNK = 512,
     SOBOL_LEAF_BITS = 4, /* so many digits have a tree of coins */
     SOBOL_LEAVES = 1 << SOBOL_LEAF_BITS,
+    SOBOL_GROUPS = POINTS_CHUNK / SOBOL_LEAVES,
     SOBOL_INDEX_BITS = 30,
     SOBOL_WORDS = 1 + SOBOL_LEAVES + SOBOL_INDEX_BITS - SOBOL_LEAF_BITS,
     LATIN_WORDS = 7
@@ -24,11 +25,12 @@ enum {
 typedef struct sobol_scrambling {
     uint64_t leaves[SOBOL_LEAVES]; /* of point j: its leaf, as bits of a number in [1, 2) */
     uint64_t within[SOBOL_LEAVES]; /* of point j: its place in the leaf */
-    uint64_t
-        jumps[SOBOL_INDEX_BITS]; /* of bit k >= SOBOL_LEAF_BITS of an index: place, and turn of the leaves */
+    /* Place, and turn of the leaves: */
+    uint64_t groups[SOBOL_GROUPS];    /* of the points 16 g of a chunk, */
+    uint64_t jumps[SOBOL_INDEX_BITS]; /* and of a bit of an index beyond the leaves */
 } sobol_scrambling;
 
-/* For indices below 2^index_bits, index_bits <= SOBOL_INDEX_BITS. */
+/* For indices below 2^index_bits, at least those of a chunk and at most 2^SOBOL_INDEX_BITS. */
 void sobol_scramble(const uint32_t directions[SOBOL_BITS], const uint64_t words[SOBOL_WORDS],
                     unsigned index_bits, sobol_scrambling *self);
 /* Scrambled Sobol' points `first` to `first + count`; `first` is a multiple of POINTS_CHUNK, and `count` at
