@@ -115,23 +115,22 @@ static void run_instruction(const evaluation *self, const worker *own, const ins
 }
 
 static void run_block(const evaluation *self, const worker *own, uint64_t block) {
-    const plan *plan = self->plan;
-    const uint64_t offset = block * EVALUATE_BLOCK, left = self->end - self->start - offset;
-    const stretch of = {.first = self->start + offset,
-                        .offset = self->take != NULL ? 0 : offset,
+    const uint64_t before = block * EVALUATE_BLOCK, left = self->end - self->start - before;
+    const stretch of = {.first = self->start + before,
+                        .offset = self->take != NULL ? 0 : before,
                         .count = left < EVALUATE_BLOCK ? (size_t)left : EVALUATE_BLOCK};
-    moments *found = self->block_moments != NULL ? self->block_moments + block * plan->row_count : NULL;
-    for (size_t i = 0; i < plan->instruction_count; i++) {
-        const instruction *at = &plan->instructions[i];
-        run_instruction(self, own, at, &of);
-        if (at->completes && found != NULL) { /* the block is still warm */
-            const size_t row = at->out & ~(uint32_t)LOCATION_ROW;
-            found[row] = moments_of(own->rows[row] + of.offset, of.count);
-        }
+    const size_t rows = self->plan->row_count;
+    for (size_t i = 0; i < self->plan->instruction_count; i++) {
+        run_instruction(self, own, &self->plan->instructions[i], &of);
     }
-    if (self->take != NULL) {
-        const evaluate_block done = {of.first, of.count, own->rows, found, own->number};
-        self->take(self->take_context, &done);
+    for (size_t r = 0; r < rows && self->block_moments != NULL; r++) {
+        const double *values = own->rows[r] + of.offset;
+        moments *found = &self->block_moments[block * rows + r];
+        *found = moments_of(values, of.count);
+        if (self->take != NULL) {
+            const evaluate_block done = {of.first, of.count, r, values, *found, own->number};
+            self->take(self->take_context, &done);
+        }
     }
 }
 

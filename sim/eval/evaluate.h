@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Evaluation: a plan orders what the outputs need, with registers shared by liveness; the parallel loop
- * runs it block by block of EVALUATE_BLOCK samples. Each thread has one workspace; nothing is allocated,
- * locked or reported inside the loop. The same bits come out for any number of threads.
+ * runs it block by block of EVALUATE_BLOCK samples, in tiles that keep registers in the cache. Each thread
+ * has one workspace; nothing is allocated, locked or reported inside the loop. The same bits come out for any
+ * number of threads.
  */
 #ifndef CRADLE_EVALUATE_H
 #define CRADLE_EVALUATE_H
@@ -62,17 +63,17 @@ CRADLE_MUST_CHECK cradle_status evaluate_piece(const plan *self, const evaluate_
                                                uint64_t first, uint64_t count, double *const *rows,
                                                moments *row_moments);
 
-/* A block of samples just evaluated. What it points to is overwritten by the next. */
+/* A block of samples of one row, just evaluated. It is overwritten by the next. */
 typedef struct evaluate_block {
     uint64_t first;
-    size_t count;
-    double *const *rows;    /* by row: its samples */
-    const moments *moments; /* by row */
-    size_t thread;          /* that evaluated it, from 0; each goes through its blocks in their order */
+    size_t count, row;
+    const double *values;
+    moments moments; /* of them */
+    size_t thread;   /* that evaluated it, from 0; each goes through its blocks in their order */
 } evaluate_block;
 
-/* The same without rows of all samples: each block goes to `take` while it is warm, which may be called by
- * several threads at once. */
+/* The same without rows of all samples: each block of each row goes to `take` while it is warm, which may be
+ * called by several threads at once. */
 CRADLE_MUST_CHECK cradle_status evaluate_blocks(const plan *self, const evaluate_options *options,
                                                 uint64_t first, uint64_t count,
                                                 void (*take)(void *context, const evaluate_block *block),

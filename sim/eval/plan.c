@@ -23,7 +23,6 @@ typedef struct planning {
     uint32_t *location; /* by node; NOWHERE or where it is or will be */
     uint32_t *vacant;   /* registers to be used again, the last one first: it is warm */
     size_t vacant_count;
-    bool *completed; /* by row */
 } planning;
 
 static const node *node_at(const planning *self, uint32_t index) {
@@ -244,18 +243,6 @@ static void plan_outputs(planning *self, const cradle_node *outputs) {
     }
 }
 
-static void mark_completed_rows(planning *self) {
-    plan *plan = self->plan;
-    for (size_t i = plan->instruction_count; i-- > 0;) {
-        instruction *at = &plan->instructions[i];
-        if ((at->out & LOCATION_ROW) != 0) {
-            uint32_t row = at->out & ~(uint32_t)LOCATION_ROW;
-            at->completes = !self->completed[row];
-            self->completed[row] = true;
-        }
-    }
-}
-
 static bool plan_everything(planning *self, const cradle_node *outputs) {
     plan *plan = self->plan;
     size_t nodes = graph_count(plan->graph);
@@ -267,9 +254,8 @@ static bool plan_everything(planning *self, const cradle_node *outputs) {
     }
     size_t steps = self->steps.count;
     self->vacant = memory_allocate((steps + 1) * sizeof *self->vacant);
-    self->completed = memory_allocate(plan->output_count + 1);
     plan->instructions = arena_alloc(self->memory, (steps + 1) * sizeof *plan->instructions);
-    if (self->vacant == NULL || self->completed == NULL || plan->instructions == NULL) {
+    if (self->vacant == NULL || plan->instructions == NULL) {
         return false;
     }
     memset(self->location, 0xff, nodes * sizeof *self->location);
@@ -279,8 +265,6 @@ static bool plan_everything(planning *self, const cradle_node *outputs) {
             return false;
         }
     }
-    memset(self->completed, 0, plan->output_count);
-    mark_completed_rows(self);
     return true;
 }
 
@@ -299,7 +283,6 @@ plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, are
     text_map_init(&planning.axes, memory);
     bool done = planning.tables != NULL && plan_everything(&planning, outputs);
     plan_steps_free(&planning.steps);
-    memory_free(planning.completed);
     memory_free(planning.vacant);
     memory_free(planning.same);
     memory_free(planning.location);

@@ -15,7 +15,6 @@ enum { LOCATION_ROW = 1 << 30 };
 typedef struct instruction {
     kernel run; /* NULL: a draw */
     uint32_t out;
-    bool completes; /* `out` is a row, and no later instruction writes to it */
     uint32_t in[KERNEL_INPUTS];
     kernel_detail detail;
     const sampler *sampler; /* of a draw, */
@@ -43,7 +42,7 @@ struct plan {
     filling *fillings;
     size_t filling_count, filling_capacity;
     size_t row_count, draw_count, register_count;
-    const char **axes; /* the names whose points are taken, each once */
+    const char **axes;   /* the names whose points are taken, each once */
     coupling *couplings; /* by axis */
     size_t axis_count, axis_capacity, coupling_capacity;
     ptrdiff_t *output_rows; /* -1: constant */

@@ -43,37 +43,22 @@ static void scramble(const points *self, points_axis *axis, uint64_t replicate) 
     }
 }
 
-/* Where a stretch of a replicate begins and ends in a chunk, which has a fixed place. */
-typedef struct stretch {
-    uint64_t start;
-    size_t skipped, taken;
-} stretch;
-
-static stretch stretch_of(uint64_t size, uint64_t first, size_t count) {
-    stretch at = {.skipped = (size_t)(first % POINTS_CHUNK)};
-    at.start = first - at.skipped;
-    const uint64_t left = size - first, room = POINTS_CHUNK - at.skipped;
-    at.taken = left < room ? (size_t)left : (size_t)room;
-    at.taken = count < at.taken ? count : at.taken;
-    return at;
-}
-
 static void fill_sobol(const points *self, points_axis *axis, uint64_t replicate, uint64_t first,
                        size_t count, double *uniforms) {
-    const uint64_t size = self->samples / POINTS_REPLICATES;
     scramble(self, axis, replicate);
     while (count > 0) {
-        const stretch at = stretch_of(size, first, count);
-        if (at.skipped == 0 && at.taken % SOBOL_LEAVES == 0) {
-            points_sobol(&axis->scrambling, (uint32_t)at.start, at.taken, uniforms);
+        const size_t skipped = (size_t)(first % POINTS_CHUNK), room = POINTS_CHUNK - skipped;
+        const size_t taken = count < room ? count : room;
+        if (skipped % SOBOL_LEAVES == 0 && taken % SOBOL_LEAVES == 0) {
+            points_sobol(&axis->scrambling, (uint32_t)first, taken, uniforms);
         } else {
             double chunk[POINTS_CHUNK];
-            points_sobol(&axis->scrambling, (uint32_t)at.start, POINTS_CHUNK, chunk);
-            memcpy(uniforms, chunk + at.skipped, at.taken * sizeof *uniforms);
+            points_sobol(&axis->scrambling, (uint32_t)(first - skipped), POINTS_CHUNK, chunk);
+            memcpy(uniforms, chunk + skipped, taken * sizeof *uniforms);
         }
-        first += at.taken;
-        count -= at.taken;
-        uniforms += at.taken;
+        first += taken;
+        count -= taken;
+        uniforms += taken;
     }
 }
 
@@ -82,14 +67,9 @@ static void fill_latin(const points *self, const points_axis *axis, uint64_t rep
     const uint64_t size = self->samples / POINTS_REPLICATES;
     uint64_t words[LATIN_WORDS];
     keyed_words(self->seed, axis->name_hash, (uint32_t)replicate, LATIN_WORDS, words);
-    while (count > 0) {
-        const stretch at = stretch_of(size, first, count);
-        double chunk[POINTS_CHUNK];
-        points_latin(words, (uint32_t)size, (uint32_t)at.start, at.skipped + at.taken, chunk);
-        memcpy(uniforms, chunk + at.skipped, at.taken * sizeof *uniforms);
-        first += at.taken;
-        count -= at.taken;
-        uniforms += at.taken;
+    for (size_t at = 0; at < count; at += POINTS_CHUNK) {
+        const size_t taken = count - at < POINTS_CHUNK ? count - at : POINTS_CHUNK;
+        points_latin(words, (uint32_t)size, (uint32_t)(first + at), taken, uniforms + at);
     }
 }
 

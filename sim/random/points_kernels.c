@@ -121,13 +121,13 @@ CRADLE_INLINE void fill_leaves(const sobol_scrambling *self, uint64_t jump, doub
 #if CRADLE_DISPATCH || defined(__AVX512F__)
 
 /* The same, with the leaves in registers: one instruction picks eight of sixteen. */
-CRADLE_TARGET_AVX512 static void fill_wide(const sobol_scrambling *self, uint64_t start, size_t groups,
-                                           double *uniforms) {
+CRADLE_TARGET_AVX512 static void fill_wide(const sobol_scrambling *self, const uint64_t *steps,
+                                           uint64_t start, size_t groups, double *uniforms) {
     const __m512i lower = _mm512_loadu_si512(self->leaves), upper = _mm512_loadu_si512(self->leaves + 8);
     const __m512i lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
     const __m512d down = _mm512_set1_pd(SHIFT_DOWN);
     for (size_t g = 0; g < groups; g++, uniforms += SOBOL_LEAVES) {
-        const uint64_t jump = start ^ self->groups[g];
+        const uint64_t jump = start ^ steps[g];
         const __m512i turn = _mm512_set1_epi64((int64_t)(jump >> TURN_SHIFT));
         const __m512i within = _mm512_set1_epi64((int64_t)(jump & WITHIN_LEAF));
         for (int half = 0; half < 2; half++) {
@@ -143,25 +143,28 @@ CRADLE_TARGET_AVX512 static void fill_wide(const sobol_scrambling *self, uint64_
 
 #endif
 
-CRADLE_LEVELS(fill_groups, (const sobol_scrambling *self, uint64_t start, size_t groups, double *uniforms),
-              (self, start, groups, uniforms)) {
+CRADLE_LEVELS(fill_groups,
+              (const sobol_scrambling *self, const uint64_t *steps, uint64_t start, size_t groups,
+               double *uniforms),
+              (self, steps, start, groups, uniforms)) {
 #if CRADLE_DISPATCH || defined(__AVX512F__)
     if (level == DISPATCH_AVX512 || !CRADLE_DISPATCH) {
-        fill_wide(self, start, groups, uniforms);
+        fill_wide(self, steps, start, groups, uniforms);
         return;
     }
 #endif
     for (size_t g = 0; g < groups; g++) {
-        fill_leaves(self, start ^ self->groups[g], uniforms + g * SOBOL_LEAVES);
+        fill_leaves(self, start ^ steps[g], uniforms + g * SOBOL_LEAVES);
     }
 }
 
 void points_sobol(const sobol_scrambling *self, uint32_t first, size_t count, double *uniforms) {
     uint64_t start = 0;
-    for (unsigned k = SOBOL_LEAF_BITS; first >> k != 0; k++) {
+    for (unsigned k = SOBOL_CHUNK_BITS; first >> k != 0; k++) {
         start ^= self->jumps[k] & ((uint64_t)0 - (first >> k & 1U));
     }
-    fill_groups(self, start, count / SOBOL_LEAVES, uniforms);
+    const uint64_t *steps = self->groups + first % POINTS_CHUNK / SOBOL_LEAVES;
+    fill_groups(self, steps, start, count / SOBOL_LEAVES, uniforms);
 }
 
 /* ---------------------------------------------------------------- Latin hypercube */

@@ -12,7 +12,8 @@
 #include "random/sobol.h"
 
 enum {
-    POINTS_CHUNK = 512,
+    SOBOL_CHUNK_BITS = 9,
+    POINTS_CHUNK = 1 << SOBOL_CHUNK_BITS,
     SOBOL_LEAF_BITS = 4, /* so many digits have a tree of coins */
     SOBOL_LEAVES = 1 << SOBOL_LEAF_BITS,
     SOBOL_GROUPS = POINTS_CHUNK / SOBOL_LEAVES,
@@ -33,10 +34,10 @@ typedef struct sobol_scrambling {
 /* For indices below 2^index_bits, at least those of a chunk and at most 2^SOBOL_INDEX_BITS. */
 void sobol_scramble(const uint32_t directions[SOBOL_BITS], const uint64_t words[SOBOL_WORDS],
                     unsigned index_bits, sobol_scrambling *self);
-/* Scrambled Sobol' points `first` to `first + count`; `first` is a multiple of POINTS_CHUNK, and `count` at
- * most that and a multiple of SOBOL_LEAVES. */
+/* Scrambled Sobol' points `first` to `first + count`, both multiples of SOBOL_LEAVES, all in one of the
+ * chunks of POINTS_CHUNK. */
 void points_sobol(const sobol_scrambling *self, uint32_t first, size_t count, double *uniforms);
-/* The coordinates `first` to `first + count` of a Latin hypercube of `size` points. */
+/* The coordinates `first` to `first + count` of a Latin hypercube of `size` points; at most POINTS_CHUNK. */
 void points_latin(const uint64_t words[LATIN_WORDS], uint32_t size, uint32_t first, size_t count,
                   double *uniforms);
 

@@ -209,10 +209,7 @@ static void sift(work *self, size_t part, size_t row, uint64_t first, const doub
 }
 
 static void take_block(void *context, const evaluate_block *block) {
-    work *self = context;
-    for (size_t r = 0; r < self->count; r++) {
-        sift(self, block->thread, r, block->first, block->rows[r], block->count, &block->moments[r]);
-    }
+    sift(context, block->thread, block->row, block->first, block->values, block->count, &block->moments);
 }
 
 static void sift_pilot(work *self, uint64_t count) {

@@ -32,7 +32,7 @@ enum {
     VECTOR = 8
 };
 
-#define SPREADS 5.0
+#define SPREADS 4.5
 
 uint64_t sieve_pilot(uint64_t samples) {
     uint64_t pilot = PILOT_LEAST;
