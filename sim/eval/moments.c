@@ -1,45 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Moments of a block and their merging. The partial sums are part of the definition: every vector width adds
- * the same numbers in the same order, so a mean has the same bits on every machine. Formulas: Chan, Golub and
- * LeVeque, Algorithms for computing the sample variance, The American Statistician 37 (1983): one pass over
- * the data shifted by one of them (section 3), and equation 2.1 (merging). As the shift v is in the data,
- * (v - mean)^2 is at most m2, so of the m2 of n values no more than n roundings are lost.
+ * Moments of a block and their merging. Formulas: Chan, Golub and LeVeque, Algorithms for computing the
+ * sample variance, The American Statistician 37 (1983): one pass over the data shifted by one of them
+ * (section 3), and equation 2.1 (merging). As the shift v is in the data, (v - mean)^2 is at most m2, so of
+ * the m2 of n values no more than n roundings are lost.
  */
 #include <math.h>
 
-#include "base/dispatch.h"
+#include "base/lanes.h"
 #include "eval/evaluate.h"
-
-enum { LANES = 16 }; /* two vectors of the widest kind, whose latencies overlap */
 
 typedef struct lanes {
     double sum[LANES], squares[LANES], low[LANES], high[LANES];
 } lanes;
-
-/* Halves to halves, down to one; each step of a width that the compiler knows. */
-#define HALVE(width, statement)            \
-    for (size_t k = 0; k < (width); k++) { \
-        const size_t other = k + (width);  \
-        statement;                         \
-    }
-#define HALVES(statement) HALVE(8, statement) HALVE(4, statement) HALVE(2, statement) HALVE(1, statement)
-_Static_assert(LANES == 16, "HALVES names the widths");
-
-CRADLE_INLINE double sum_of_lanes(double *lane) {
-    HALVES(lane[k] += lane[other])
-    return lane[0];
-}
-
-CRADLE_INLINE double least_of_lanes(double *lane) {
-    HALVES(lane[k] = lane[other] < lane[k] ? lane[other] : lane[k])
-    return lane[0];
-}
-
-CRADLE_INLINE double most_of_lanes(double *lane) {
-    HALVES(lane[k] = lane[other] > lane[k] ? lane[other] : lane[k])
-    return lane[0];
-}
 
 CRADLE_INLINE void take(lanes *self, size_t k, double value, double shift) {
     const double deviation = value - shift;
@@ -66,12 +39,12 @@ CRADLE_LEVELS(add_up, (const double *values, size_t count, moments *self), (valu
     for (size_t k = 0; whole + k < count; k++) {
         take(&lanes, k, values[whole + k], shift);
     }
-    const double sum = sum_of_lanes(lanes.sum);
-    const double m2 = sum_of_lanes(lanes.squares) - sum * sum / (double)count;
+    const double sum = lanes_sum(lanes.sum);
+    const double m2 = lanes_sum(lanes.squares) - sum * sum / (double)count;
     self->mean = shift + sum / (double)count;
     self->m2 = m2 < 0.0 ? 0.0 : m2;
-    self->low = least_of_lanes(lanes.low);
-    self->high = most_of_lanes(lanes.high);
+    self->low = lanes_least(lanes.low);
+    self->high = lanes_most(lanes.high);
 }
 
 moments moments_of(const double *values, size_t count) {

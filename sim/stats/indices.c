@@ -2,11 +2,11 @@
  *
  * The estimators, with d_j = f(A_B)_j - f(A)_j:
  *
- *     S  = 1/N sum (f(B)_j - m) d_j / V     first order (Saltelli et al. 2010, Computer Physics
- * Communications 181) ST = 1/2N sum d_j^2 / V               total (Jansen 1999, Computer Physics
- * Communications 117)
+ *     S  = 1/N sum (f(B)_j - m) d_j / V     first order (Saltelli et al. 2010)
+ *     ST = 1/2N sum d_j^2 / V               total (Jansen 1999)
  *
- * m and V are the mean and the population variance of f(A) and f(B) together; taking m off lessens the noise.
+ * (Computer Physics Communications 181 and 117.) m and V are the mean and the population variance of f(A) and
+ * f(B) together; taking m off lessens the noise.
  *
  * Their errors are those of the jackknife over independent groups of points: of Sobol' points and Latin
  * hypercubes the randomisations, within which points depend on each other so that drawing them anew one by
@@ -17,7 +17,7 @@
 #include <math.h>
 
 #include "base/arena.h"
-#include "base/dispatch.h"
+#include "base/lanes.h"
 #include "eval/evaluate.h"
 #include "stats/indices.h"
 
@@ -28,17 +28,12 @@ typedef struct sums {
     double products, squares, variance;
 } sums;
 
-CRADLE_INLINE double sum_of_lanes(const double *lane) {
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
-}
-
-/* In eight partial sums, whatever the vector width. */
 CRADLE_LEVELS(add_up, (const double *b, const double *d, double mean, size_t count, sums *result),
               (b, d, mean, count, result)) {
-    double products[8] = {0}, squares[8] = {0};
-    size_t whole = count - count % 8;
-    for (size_t i = 0; i < whole; i += 8) {
-        for (size_t k = 0; k < 8; k++) {
+    double products[LANES] = {0}, squares[LANES] = {0};
+    const size_t whole = count - count % LANES;
+    for (size_t i = 0; i < whole; i += LANES) {
+        for (size_t k = 0; k < LANES; k++) {
             products[k] += (b[i + k] - mean) * d[i + k];
             squares[k] += d[i + k] * d[i + k];
         }
@@ -47,8 +42,8 @@ CRADLE_LEVELS(add_up, (const double *b, const double *d, double mean, size_t cou
         products[k] += (b[whole + k] - mean) * d[whole + k];
         squares[k] += d[whole + k] * d[whole + k];
     }
-    result->products = sum_of_lanes(products);
-    result->squares = sum_of_lanes(squares);
+    result->products = lanes_sum(products);
+    result->squares = lanes_sum(squares);
 }
 
 static size_t start_of(const indices_base *base, size_t group) {

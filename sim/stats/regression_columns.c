@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/dispatch.h"
+#include "base/lanes.h"
 #include "base/text.h"
 #include "random/points.h"
 
@@ -16,27 +16,24 @@ enum { CHUNK = 1024 };
 
 /* ---------------------------------------------------------------- vectors */
 
-CRADLE_LEVELS(dot_lanes, (const double *a, const double *b, size_t count, double *lanes),
-              (a, b, count, lanes)) {
-    double sum[8] = {0};
-    size_t whole = count - count % 8;
-    for (size_t i = 0; i < whole; i += 8) {
-        for (size_t k = 0; k < 8; k++) {
+CRADLE_LEVELS(dot, (const double *a, const double *b, size_t count, double *result), (a, b, count, result)) {
+    double sum[LANES] = {0};
+    const size_t whole = count - count % LANES;
+    for (size_t i = 0; i < whole; i += LANES) {
+        for (size_t k = 0; k < LANES; k++) {
             sum[k] += a[i + k] * b[i + k];
         }
     }
     for (size_t k = 0; whole + k < count; k++) {
         sum[k] += a[whole + k] * b[whole + k];
     }
-    for (size_t k = 0; k < 8; k++) {
-        lanes[k] = sum[k];
-    }
+    *result = lanes_sum(sum);
 }
 
 double regression_dot(const double *a, const double *b, size_t count) {
-    double lane[8];
-    dot_lanes(a, b, count, lane);
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+    double sum;
+    dot(a, b, count, &sum);
+    return sum;
 }
 
 double regression_standardise(double *values, size_t count) {
