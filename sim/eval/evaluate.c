@@ -24,8 +24,7 @@ typedef struct evaluation {
     double *const *rows;
     void (*take)(void *context, const evaluate_block *block); /* NULL: into the rows */
     void *take_context;
-    double *workspace; /* of all threads: registers, and one block of each row if they are taken */
-    double **workspace_rows;
+    double *workspace; /* of all threads: registers */
     size_t workspace_doubles;
     moments *block_moments;      /* row by row within a block; NULL: not wanted */
     uint64_t start, end, blocks; /* of the piece */
@@ -39,13 +38,6 @@ static void fill_registers(const plan *plan, double *registers) {
             out[i] = plan->fillings[k].value;
         }
     }
-}
-
-static double *locate(uint32_t location, double *const *rows, double *registers, uint64_t offset) {
-    if ((location & LOCATION_ROW) != 0) {
-        return rows[location & ~(uint32_t)LOCATION_ROW] + offset;
-    }
-    return registers + (size_t)location * EVALUATE_BLOCK;
 }
 
 /* The points of an axis, by the copula of its group if it is in one; at most a block of them. */
@@ -69,67 +61,66 @@ typedef struct worker {
     size_t number;
     double *registers;
     points_axis *axes;
-    double *const *rows; /* its own, of a block each, or those of all samples */
 } worker;
 
 static worker worker_of(const evaluation *self, size_t number) {
-    const plan *plan = self->plan;
-    worker own = {.number = number,
-                  .registers = self->workspace + number * self->workspace_doubles,
-                  .axes = self->axes + number * plan->axis_count,
-                  .rows = self->rows};
-    if (self->take != NULL) {
-        double **rows = self->workspace_rows + number * plan->row_count;
-        for (size_t r = 0; r < plan->row_count; r++) {
-            rows[r] = own.registers + (plan->register_count + r) * EVALUATE_BLOCK;
-        }
-        own.rows = rows;
-    }
-    fill_registers(plan, own.registers);
+    const worker own = {.number = number,
+                        .registers = self->workspace + number * self->workspace_doubles,
+                        .axes = self->axes + number * self->plan->axis_count};
+    fill_registers(self->plan, own.registers);
     return own;
 }
 
-/* A stretch of samples, and where they go in the rows. */
-typedef struct stretch {
-    uint64_t first, offset;
-    size_t count;
-} stretch;
+static double *block_of(const worker *own, uint32_t number) {
+    return own->registers + (size_t)number * EVALUATE_BLOCK;
+}
 
-static void run_instruction(const evaluation *self, const worker *own, const instruction *at,
-                            const stretch *of) {
-    double *out = locate(at->out, own->rows, own->registers, of->offset);
+static void run_instruction(const evaluation *self, const worker *own, const instruction *at, uint64_t first,
+                            size_t count) {
+    double *out = block_of(own, at->out);
     if (at->run == NULL && at->axis == self->given_axis) {
-        memcpy(out, self->options->given_values + of->first, of->count * sizeof *out);
+        memcpy(out, self->options->given_values + first, count * sizeof *out);
         return;
     }
     if (at->run == NULL) {
-        draw_points(self->plan, &self->points, own->axes, at->axis, of->first, of->count, out);
-        sampler_quantiles(at->sampler, out, out, of->count);
+        draw_points(self->plan, &self->points, own->axes, at->axis, first, count, out);
+        sampler_quantiles(at->sampler, out, out, count);
         return;
     }
     const double *in[KERNEL_INPUTS] = {0};
     for (uint32_t k = 0; k < at->detail.inputs; k++) {
-        in[k] = locate(at->in[k], own->rows, own->registers, of->offset);
+        in[k] = block_of(own, at->in[k]);
     }
-    at->run(out, in, &at->detail, of->count);
+    at->run(out, in, &at->detail, count);
+}
+
+/* A block of a row is complete, and still warm. */
+static void take_row(const evaluation *self, uint64_t block, const evaluate_block *done) {
+    if (self->block_moments != NULL) {
+        self->block_moments[block * self->plan->row_count + done->row] = done->moments;
+    }
+    if (self->take != NULL) {
+        self->take(self->take_context, done);
+    } else {
+        memcpy(self->rows[done->row] + block * EVALUATE_BLOCK, done->values,
+               done->count * sizeof *done->values);
+    }
 }
 
 static void run_block(const evaluation *self, const worker *own, uint64_t block) {
-    const uint64_t before = block * EVALUATE_BLOCK, left = self->end - self->start - before;
-    const stretch of = {.first = self->start + before,
-                        .offset = self->take != NULL ? 0 : before,
-                        .count = left < EVALUATE_BLOCK ? (size_t)left : EVALUATE_BLOCK};
-    const size_t rows = self->plan->row_count;
+    const uint64_t first = self->start + block * EVALUATE_BLOCK, left = self->end - first;
+    const size_t count = left < EVALUATE_BLOCK ? (size_t)left : EVALUATE_BLOCK;
     for (size_t i = 0; i < self->plan->instruction_count; i++) {
-        run_instruction(self, own, &self->plan->instructions[i], &of);
-    }
-    for (size_t r = 0; r < rows && self->block_moments != NULL; r++) {
-        const double *values = own->rows[r] + of.offset;
-        moments *found = &self->block_moments[block * rows + r];
-        *found = moments_of(values, of.count);
-        if (self->take != NULL) {
-            const evaluate_block done = {of.first, of.count, r, values, *found, own->number};
-            self->take(self->take_context, &done);
+        const instruction *at = &self->plan->instructions[i];
+        run_instruction(self, own, at, first, count);
+        if (at->row != PLAN_NO_ROW) {
+            const double *values = block_of(own, at->out);
+            evaluate_block done = {
+                .first = first, .count = count, .row = at->row, .values = values, .thread = own->number};
+            if (self->block_moments != NULL) {
+                done.moments = moments_of(values, count);
+            }
+            take_row(self, block, &done);
         }
     }
 }
@@ -275,10 +266,9 @@ static cradle_status run_evaluation(const evaluation *given, uint64_t first, uin
     assert(first % EVALUATE_BLOCK == 0);
     evaluation self = *given;
     const plan *plan = self.plan;
-    const size_t taken_rows = self.take != NULL ? plan->row_count : 0;
     const size_t moment_bytes = sizeof(moments) * (plan->row_count + 1);
     self.points = points_of(self.options);
-    self.workspace_doubles = (plan->register_count + taken_rows) * EVALUATE_BLOCK;
+    self.workspace_doubles = plan->register_count * EVALUATE_BLOCK;
     self.start = first;
     self.end = first + count;
     self.blocks = blocks_of(count);
@@ -288,20 +278,16 @@ static cradle_status run_evaluation(const evaluation *given, uint64_t first, uin
     }
     const size_t threads = (size_t)self.threads;
     self.workspace = memory_allocate_aligned((self.workspace_doubles * threads + 1) * sizeof(double));
-    self.workspace_rows =
-        taken_rows > 0 ? memory_allocate(taken_rows * threads * sizeof *self.workspace_rows) : NULL;
     self.axes = make_axes(plan, self.options, self.threads);
     self.given_axis = find_given(&self);
     self.block_moments =
         row_moments != NULL ? memory_allocate(((size_t)self.blocks + 1) * moment_bytes) : NULL;
     cradle_status status = CRADLE_NO_MEMORY;
-    if (self.workspace != NULL && (self.workspace_rows != NULL || taken_rows == 0) && self.axes != NULL &&
-        (self.block_moments != NULL || row_moments == NULL)) {
+    if (self.workspace != NULL && self.axes != NULL && (self.block_moments != NULL || row_moments == NULL)) {
         status = run_all(&self, row_moments);
     }
     memory_free(self.block_moments);
     memory_free(self.axes);
-    memory_free(self.workspace_rows);
     memory_free(self.workspace);
     return status;
 }

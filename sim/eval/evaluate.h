@@ -68,7 +68,7 @@ typedef struct evaluate_block {
     uint64_t first;
     size_t count, row;
     const double *values;
-    moments moments; /* of them */
+    moments moments; /* of them, if those of rows are wanted */
     size_t thread;   /* that evaluated it, from 0; each goes through its blocks in their order */
 } evaluate_block;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * From steps to instructions. Invariant: a register is given away only when no later instruction reads it,
- * so registers are shared by liveness; an output lives in its row from the start and is never copied. What
+ * so registers are shared by liveness; an output is taken from its register as soon as it is complete. What
  * is not uncertain has its central value, which the graph keeps with every node: it costs no instruction.
  */
 #include "eval/plan.h"
@@ -20,7 +20,9 @@ typedef struct planning {
     text_map axes;
     uint32_t *same; /* of plan_reduce() */
     plan_steps steps;
-    uint32_t *location; /* by node; NOWHERE or where it is or will be */
+    uint32_t *location; /* by node; NOWHERE or its register */
+    uint32_t *row;      /* by node; PLAN_NO_ROW or its row */
+    size_t *last;       /* by node: its last step, of those that have any */
     uint32_t *vacant;   /* registers to be used again, the last one first: it is warm */
     size_t vacant_count;
 } planning;
@@ -51,13 +53,13 @@ static uint32_t take_register(planning *self) {
 /* Reads an operand for one of its uses; after the last its register is vacant. */
 static uint32_t use_operand(planning *self, uint32_t index) {
     uint32_t at = self->location[index];
-    if (--self->steps.uses[index] == 0 && (at & LOCATION_ROW) == 0) {
+    if (--self->steps.uses[index] == 0) {
         self->vacant[self->vacant_count++] = at;
     }
     return at;
 }
 
-/* Where a node goes: its row, the place it has already (a sum under way) or a register. */
+/* Where a node goes: the place it has already (a sum under way) or a register. */
 static uint32_t place_result(planning *self, uint32_t index) {
     if (self->location[index] == NOWHERE) {
         self->location[index] = take_register(self);
@@ -204,7 +206,8 @@ static bool plan_blocks(planning *self, const node *at, instruction *made) {
     return true;
 }
 
-static bool plan_step(planning *self, const step *step) {
+static bool plan_step(planning *self, size_t number) {
+    const step *step = &self->steps.items[number];
     const node *at = node_at(self, step->node);
     instruction made = {0};
     bool done;
@@ -218,6 +221,10 @@ static bool plan_step(planning *self, const step *step) {
         done = plan_blocks(self, at, &made);
     }
     made.out = place_result(self, step->node);
+    made.row = self->last[step->node] == number ? self->row[step->node] : PLAN_NO_ROW;
+    if (made.row != PLAN_NO_ROW && self->steps.uses[step->node] == 0) {
+        self->vacant[self->vacant_count++] = made.out; /* nothing else reads it */
+    }
     self->plan->instructions[self->plan->instruction_count++] = made;
     return done;
 }
@@ -235,10 +242,10 @@ static void plan_outputs(planning *self, const cradle_node *outputs) {
         } else if (!is_uncertain(self, index)) {
             plan->output_constants[i] = constant_of(self, index);
         } else {
-            if (self->location[index] == NOWHERE) {
-                self->location[index] = LOCATION_ROW | (uint32_t)plan->row_count++;
+            if (self->row[index] == PLAN_NO_ROW) {
+                self->row[index] = (uint32_t)plan->row_count++;
             }
-            plan->output_rows[i] = (ptrdiff_t)(self->location[index] & ~(uint32_t)LOCATION_ROW);
+            plan->output_rows[i] = (ptrdiff_t)self->row[index];
         }
     }
 }
@@ -247,8 +254,10 @@ static bool plan_everything(planning *self, const cradle_node *outputs) {
     plan *plan = self->plan;
     size_t nodes = graph_count(plan->graph);
     self->location = memory_allocate(nodes * sizeof *self->location);
+    self->row = memory_allocate(nodes * sizeof *self->row);
+    self->last = memory_allocate(nodes * sizeof *self->last);
     self->same = plan_reduce(plan->graph);
-    if (self->location == NULL || self->same == NULL ||
+    if (self->location == NULL || self->row == NULL || self->last == NULL || self->same == NULL ||
         !plan_steps_make(&self->steps, plan->graph, self->same, outputs, plan->output_count)) {
         return false;
     }
@@ -259,9 +268,13 @@ static bool plan_everything(planning *self, const cradle_node *outputs) {
         return false;
     }
     memset(self->location, 0xff, nodes * sizeof *self->location);
+    memset(self->row, 0xff, nodes * sizeof *self->row);
     plan_outputs(self, outputs);
     for (size_t i = 0; i < steps; i++) {
-        if (!plan_step(self, &self->steps.items[i])) {
+        self->last[self->steps.items[i].node] = i;
+    }
+    for (size_t i = 0; i < steps; i++) {
+        if (!plan_step(self, i)) {
             return false;
         }
     }
@@ -285,6 +298,8 @@ plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, are
     plan_steps_free(&planning.steps);
     memory_free(planning.vacant);
     memory_free(planning.same);
+    memory_free(planning.last);
+    memory_free(planning.row);
     memory_free(planning.location);
     return done ? self : NULL;
 }

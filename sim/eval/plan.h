@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the files of this folder share: the plan and the order it is made from. A plan is a list of
- * instructions over blocks; a block is a register of the thread's workspace or a piece of an output row.
+ * instructions over blocks; a block is a register of the thread's workspace.
  */
 #ifndef CRADLE_EVAL_PLAN_H
 #define CRADLE_EVAL_PLAN_H
@@ -9,12 +9,11 @@
 #include "eval/evaluate.h"
 #include "eval/kernels.h"
 
-/* A register's number, or a row's number with this bit. */
-enum { LOCATION_ROW = 1 << 30 };
+#define PLAN_NO_ROW UINT32_MAX
 
 typedef struct instruction {
-    kernel run; /* NULL: a draw */
-    uint32_t out;
+    kernel run;        /* NULL: a draw */
+    uint32_t out, row; /* `row`: that is complete with it, or PLAN_NO_ROW */
     uint32_t in[KERNEL_INPUTS];
     kernel_detail detail;
     const sampler *sampler; /* of a draw, */

@@ -20,6 +20,7 @@ CRADLE_LEVELS(dot, (const double *a, const double *b, size_t count, double *resu
     double sum[LANES] = {0};
     const size_t whole = count - count % LANES;
     for (size_t i = 0; i < whole; i += LANES) {
+#pragma omp simd
         for (size_t k = 0; k < LANES; k++) {
             sum[k] += a[i + k] * b[i + k];
         }

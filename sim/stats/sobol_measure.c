@@ -4,8 +4,10 @@
  * planned and run as any other. The second draws take dimensions of the Sobol' points behind those of the run
  * and keys of their own with every sampler, so that they are independent of the first.
  *
- * Subjects are taken in batches whose rows of samples fit the memory. Every index is computed by one thread,
- * so threads change nothing.
+ * No row of samples is held: each block of a difference is summed while it is warm, beside the block of f(B)
+ * of its subject, which every plan completes before, as f(A) and f(B) are its first outputs and no difference
+ * is part of them. Sums are kept stretch by stretch and added up in their order, so threads change nothing.
+ * Subjects are taken in batches whose sums fit the memory.
  */
 #include <math.h>
 #include <omp.h>
@@ -17,6 +19,8 @@
 #include "stats/exchange.h"
 #include "stats/indices.h"
 
+enum { SUMS_BYTES_MAX = 128 << 20 }; /* of a batch */
+
 typedef struct batch {
     const factors *factors;
     const inventory *inventory;
@@ -24,14 +28,24 @@ typedef struct batch {
     arena *memory;
     exchange *exchange;
     size_t first, count;  /* subjects */
-    cradle_node *outputs; /* of each subject f(A), f(B) and a difference for each factor */
-    bool *exists;         /* whether the subject depends on the factor */
+    cradle_node *outputs; /* of each subject f(A) and f(B); then of each a difference for each factor */
+    bool *exists;         /* by output: of a difference, whether the subject depends on the factor */
     plan *plan;
-    double **rows;
+    size_t *row_starts, *row_outputs; /* by row: where the outputs that have it are listed */
+    indices_groups groups;
+    size_t slots;
+    double *shifts;     /* by subject */
+    moments *moments;   /* by output f(A) or f(B), by slot */
+    indices_sums *sums; /* by difference, by slot */
+    double *seconds;    /* by thread, by subject: the block of f(B) */
 } batch;
 
-static size_t per_subject(const batch *self) {
-    return 2 + self->factors->count;
+static size_t output_count(const batch *self) {
+    return self->count * (2 + self->factors->count);
+}
+
+static size_t difference_of(const batch *self, size_t subject, size_t factor) {
+    return 2 * self->count + subject * self->factors->count + factor;
 }
 
 static bool is_uncertain_input(const factors *f, size_t node) {
@@ -55,10 +69,9 @@ static bool *find_uncertain(const factors *f, arena *memory) {
 
 static bool build_outputs(batch *self) {
     const factors *f = self->factors;
-    const size_t each = per_subject(self);
     const bool *uncertain = find_uncertain(f, self->memory);
-    self->outputs = arena_alloc(self->memory, self->count * each * sizeof *self->outputs);
-    self->exists = arena_alloc(self->memory, self->count * each + 1);
+    self->outputs = arena_alloc(self->memory, output_count(self) * sizeof *self->outputs);
+    self->exists = arena_alloc(self->memory, output_count(self) + 1);
     if (arena_failed(self->memory)) {
         return false;
     }
@@ -70,14 +83,15 @@ static bool build_outputs(batch *self) {
         for (size_t s = 0; s < self->count; s++) {
             const uint32_t root = f->subjects[self->first + s].root.index;
             const cradle_node difference = self->exchange->difference[root];
-            self->exists[s * each + 2 + i] = uncertain[i] && difference.index != 0;
-            self->outputs[s * each + 2 + i] = self->exists[s * each + 2 + i] ? difference : zero;
+            const size_t output = difference_of(self, s, i);
+            self->exists[output] = uncertain[i] && difference.index != 0;
+            self->outputs[output] = self->exists[output] ? difference : zero;
         }
     }
     for (size_t s = 0; s < self->count; s++) {
         const uint32_t root = f->subjects[self->first + s].root.index;
-        self->outputs[s * each] = self->exchange->first[root];
-        self->outputs[s * each + 1] = self->exchange->second[root];
+        self->outputs[2 * s] = self->exchange->first[root];
+        self->outputs[2 * s + 1] = self->exchange->second[root];
     }
     return !arena_failed(self->memory);
 }
@@ -117,47 +131,117 @@ static cradle_status choose_ranks(batch *self) {
     return status;
 }
 
-static const double *row_of(const batch *self, size_t output) {
-    const ptrdiff_t row = plan_row(self->plan, output);
-    return row >= 0 ? self->rows[row] : NULL;
+/* ---------------------------------------------------------------- summing */
+
+/* Outputs that are one node share a row. */
+static bool list_outputs(batch *self) {
+    const size_t rows = plan_rows(self->plan), outputs = output_count(self);
+    self->row_starts = arena_alloc(self->memory, (rows + 2) * sizeof *self->row_starts);
+    self->row_outputs = arena_alloc(self->memory, (outputs + 1) * sizeof *self->row_outputs);
+    if (arena_failed(self->memory)) {
+        return false;
+    }
+    for (size_t i = 0; i < outputs; i++) { /* counted two places up, so that filling moves them down */
+        const ptrdiff_t row = plan_row(self->plan, i);
+        self->row_starts[row + 2] += row >= 0 && (size_t)row < rows ? 1 : 0;
+    }
+    for (size_t r = 0; r < rows; r++) {
+        self->row_starts[r + 2] += self->row_starts[r + 1];
+    }
+    for (size_t i = 0; i < outputs; i++) {
+        const ptrdiff_t row = plan_row(self->plan, i);
+        if (row >= 0) {
+            self->row_outputs[self->row_starts[row + 1]++] = i;
+        }
+    }
+    return true;
 }
 
-static void estimate(const batch *self, size_t s, sensitivity *result) {
-    const size_t each = per_subject(self), samples = (size_t)self->run.samples;
-    const size_t variant = self->factors->subjects[self->first + s].variant;
-    const double *a = row_of(self, s * each), *b = row_of(self, s * each + 1);
-    indices_base base = {0};
-    if (a != NULL && b != NULL) {
-        base = indices_base_of(a, b, samples, points_replicates(self->run.sampler));
+/* f(A) or f(B). */
+static void take_values(batch *self, size_t output, const evaluate_block *block) {
+    const size_t first = (size_t)block->first;
+    for (size_t offset = 0; offset < block->count;) {
+        const indices_stretch at = indices_stretch_at(&self->groups, first, offset, block->count);
+        self->moments[output * self->slots + at.slot] = moments_of(block->values + offset, at.count);
+        offset += at.count;
     }
-#pragma omp parallel for schedule(dynamic) num_threads(self->run.threads)
-    for (size_t i = 0; i < self->factors->count; i++) {
-        const double *difference = row_of(self, s * each + 2 + i);
-        cradle_sobol_indices found = {0};
-        if (self->exists[s * each + 2 + i] && difference != NULL) {
-            found = indices_of(&base, difference);
+    if (output % 2 == 1) {
+        memcpy(self->seconds + (block->thread * self->count + output / 2) * EVALUATE_BLOCK, block->values,
+               block->count * sizeof *block->values);
+    }
+}
+
+static void take_difference(batch *self, size_t output, const evaluate_block *block) {
+    const size_t number = output - 2 * self->count, subject = number / self->factors->count;
+    const double *b = self->seconds + (block->thread * self->count + subject) * EVALUATE_BLOCK;
+    if (!self->exists[output]) {
+        return;
+    }
+    for (size_t offset = 0; offset < block->count;) {
+        const indices_stretch at =
+            indices_stretch_at(&self->groups, (size_t)block->first, offset, block->count);
+        self->sums[number * self->slots + at.slot] =
+            indices_sum(b + offset, block->values + offset, self->shifts[subject], at.count);
+        offset += at.count;
+    }
+}
+
+static void take_block(void *context, const evaluate_block *block) {
+    batch *self = context;
+    for (size_t k = self->row_starts[block->row]; k < self->row_starts[block->row + 1]; k++) {
+        const size_t output = self->row_outputs[k];
+        if (output < 2 * self->count) {
+            take_values(self, output, block);
+        } else {
+            take_difference(self, output, block);
         }
-        double *into = sensitivity_at(result, variant, i);
-        into[MEASURE_SOBOL_FIRST] = found.first;
-        into[MEASURE_SOBOL_FIRST_ERROR] = found.first_se;
-        into[MEASURE_SOBOL_TOTAL] = found.total;
-        into[MEASURE_SOBOL_TOTAL_ERROR] = found.total_se;
+    }
+}
+
+static void find_indices(const batch *self, sensitivity *result) {
+    for (size_t s = 0; s < self->count; s++) {
+        const size_t variant = self->factors->subjects[self->first + s].variant;
+        const moments *of_a = self->moments + 2 * s * self->slots;
+        const indices_base base = {self->groups, self->shifts[s], of_a, of_a + self->slots};
+        for (size_t i = 0; i < self->factors->count; i++) {
+            const size_t output = difference_of(self, s, i);
+            cradle_sobol_indices found = {0};
+            if (self->exists[output] && plan_row(self->plan, output) >= 0) {
+                found = indices_of(&base, self->sums + (output - 2 * self->count) * self->slots);
+            }
+            double *into = sensitivity_at(result, variant, i);
+            into[MEASURE_SOBOL_FIRST] = found.first;
+            into[MEASURE_SOBOL_FIRST_ERROR] = found.first_se;
+            into[MEASURE_SOBOL_TOTAL] = found.total;
+            into[MEASURE_SOBOL_TOTAL_ERROR] = found.total_se;
+        }
     }
 }
 
 /* Evaluates and estimates; all nodes are made. */
-static cradle_status run_batch(batch *self, double *block, sensitivity *result) {
-    const size_t rows = plan_rows(self->plan);
-    self->rows = arena_alloc(self->memory, (rows + 1) * sizeof(*self->rows));
-    if (arena_failed(self->memory)) {
+static cradle_status run_batch(batch *self, sensitivity *result) {
+    const size_t samples = (size_t)self->run.samples, threads = evaluate_threads(&self->run, samples);
+    self->groups = indices_groups_of(samples, points_replicates(self->run.sampler));
+    self->slots = indices_slots(&self->groups);
+    const size_t values = 2 * self->count * self->slots;
+    self->shifts = arena_alloc(self->memory, (self->count + 1) * sizeof *self->shifts);
+    self->moments = arena_alloc(self->memory, (values + 1) * sizeof *self->moments);
+    self->sums = arena_alloc(self->memory, (output_count(self) * self->slots + 1) * sizeof *self->sums);
+    self->seconds =
+        arena_alloc(self->memory, (threads * self->count * EVALUATE_BLOCK + 1) * sizeof *self->seconds);
+    if (!list_outputs(self) || arena_failed(self->memory)) {
         return CRADLE_NO_MEMORY;
     }
-    for (size_t r = 0; r < rows; r++) {
-        self->rows[r] = block + r * self->run.samples;
+    for (size_t k = 0; k < values; k++) {
+        self->moments[k] = moments_of(NULL, 0);
     }
-    const cradle_status status = evaluate(self->plan, &self->run, self->rows, NULL);
-    for (size_t s = 0; s < self->count && status == CRADLE_OK; s++) {
-        estimate(self, s, result);
+    for (size_t s = 0; s < self->count; s++) {
+        self->shifts[s] = graph_central(self->exchange->graph, self->outputs[2 * s + 1]);
+    }
+    const cradle_status status =
+        evaluate_blocks(self->plan, &self->run, 0, self->run.samples, take_block, self, NULL);
+    if (status == CRADLE_OK) {
+        find_indices(self, result);
     }
     return status;
 }
@@ -167,17 +251,12 @@ static cradle_status measure_batch(batch *self, sensitivity *result) {
     if (self->exchange == NULL || !build_outputs(self)) {
         return CRADLE_NO_MEMORY;
     }
-    self->plan =
-        plan_new(self->exchange->graph, self->outputs, self->count * per_subject(self), self->memory);
+    self->plan = plan_new(self->exchange->graph, self->outputs, output_count(self), self->memory);
     const cradle_status status = self->plan != NULL ? choose_ranks(self) : CRADLE_NO_MEMORY;
     if (status != CRADLE_OK) {
         return status;
     }
-    double *block =
-        memory_allocate_aligned((plan_rows(self->plan) + 1) * (size_t)self->run.samples * sizeof *block);
-    const cradle_status ran = block != NULL ? run_batch(self, block, result) : CRADLE_NO_MEMORY;
-    memory_free(block);
-    return ran;
+    return run_batch(self, result);
 }
 
 cradle_status sobol_measure(const factors *factors, const inventory *life_cycle, const evaluate_options *run,
@@ -187,7 +266,8 @@ cradle_status sobol_measure(const factors *factors, const inventory *life_cycle,
     const size_t rows = 2 + factors->count;
     with.samples = factors_samples(run->sampler, most, rows);
     with.threads = run->threads > 0 ? run->threads : omp_get_max_threads();
-    size_t together = SENSITIVITY_BYTES_MAX / sizeof(double) / rows / (size_t)with.samples;
+    const size_t slots = (size_t)with.samples / EVALUATE_BLOCK + INDICES_GROUPS_MAX;
+    size_t together = SUMS_BYTES_MAX / sizeof(indices_sums) / rows / slots;
     together = together > 0 ? together : 1;
     cradle_status status = CRADLE_OK;
     for (size_t first = 0; first < factors->subject_count && status == CRADLE_OK; first += together) {

@@ -36,7 +36,7 @@ Test(plan, folds_and_shares) {
     cr_assert_neq(unused.index, 0);
     cradle_node outputs[] = {scaled, known, scaled, x, two, {0}};
     plan *made = plan_of(bench, outputs, 6);
-    expect(made, 2, 1, 2, 0); /* x is drawn into its row, the product into its own */
+    expect(made, 2, 1, 2, 1); /* x is taken from its register, which the product then has */
     cr_assert_eq(plan_row(made, 0), 0);
     cr_assert_eq(plan_row(made, 1), -1);
     cr_assert_eq(plan_constant(made, 1), 6.0);
@@ -63,13 +63,14 @@ Test(plan, factors_of_one_cost_nothing) {
     cr_assert(plain.index != with_ones.index && terms[0].index != terms[1].index, "the graph keeps them");
     cradle_node outputs[] = {plain, with_ones, terms[0], terms[1], same_x, x};
     plan *made = plan_of(bench, outputs, 6);
-    expect(made, 3, 2, 4, 1); /* x, y, x + y, and that by 3 */
+    expect(made, 3, 2, 4, 2); /* x, y, x + y, and that by 3 */
     cr_assert(plan_row(made, 0) == plan_row(made, 1) && plan_row(made, 2) == plan_row(made, 3) &&
               plan_row(made, 4) == plan_row(made, 5));
     cradle_node others[] = {bench_op2(bench, OPERATION_DIV, one, x), bench_op2(bench, OPERATION_SUB, x, y),
                             bench_op2(bench, OPERATION_SUB, y, x), bench_op2(bench, OPERATION_MUL, x, x),
                             bench_op2(bench, OPERATION_MUL, x, three)};
-    expect(plan_of(bench, others, 5), 5, 2, 7, 2); /* nothing is taken for what it is not */
+    expect(plan_of(bench, others, 5), 5, 2, 7,
+           3); /* nothing is taken for what it is not; x, y and one of x and y */
     bench_close(bench);
 }
 
@@ -83,7 +84,7 @@ Test(plan, registers_by_liveness) {
     expect(plan_of(bench, &left, 1), 1, 40, 79, 2);
     expect(plan_of(bench, &right, 1), 1, 40, 79, 2);
 
-    cradle_node tree[16]; /* a full binary tree over 16 leaves needs 5, the last result being a row */
+    cradle_node tree[16]; /* a full binary tree over 16 leaves needs 5 */
     for (int i = 0; i < 16; i++) {
         tree[i] = uncertain(bench, 100 + i);
     }
@@ -94,22 +95,40 @@ Test(plan, registers_by_liveness) {
     }
     expect(plan_of(bench, &tree[0], 1), 1, 16, 31, 5);
 
-    cradle_node terms[100]; /* a sum takes its terms four by four; it grows in its row */
+    cradle_node terms[100]; /* a sum takes its terms four by four; it grows in the first term's register */
     for (int i = 0; i < 100; i++) {
         terms[i] = uncertain(bench, 200 + i);
     }
     cradle_node sum = graph_sum(bench->graph, terms, 100);
-    expect(plan_of(bench, &sum, 1), 1, 100, 125, 4);
-    cradle_node power =
-        bench_op1(bench, OPERATION_EXP, sum); /* now the sum needs a register, the first term's */
+    expect(plan_of(bench, &sum, 1), 1, 100, 125, 5);
+    cradle_node power = bench_op1(bench, OPERATION_EXP, sum);
     expect(plan_of(bench, &power, 1), 1, 100, 126, 5);
 
     cradle_node one = bench_constant(bench, 1, ""), x = uncertain(bench, 0);
     cradle_node chosen[] = {bench_select(bench, x, one, x, bench_constant(bench, 3, "")),
                             bench_select(bench, one, x, x, one)};
-    expect(plan_of(bench, chosen, 2), 2, 1, 3, 3); /* x and the constants 1 and 3 */
+    expect(plan_of(bench, chosen, 2), 2, 1, 3,
+           4); /* x, the constants 1 and 3, and the first while x is needed */
     cradle_node square = bench_op2(bench, OPERATION_MUL, left, left);
     expect(plan_of(bench, &square, 1), 1, 40, 80, 2);
+    bench_close(bench);
+}
+
+/* Constants among the last terms of a sum give no instruction; the row is complete with the one before. */
+Test(plan, rows_are_complete_with_their_last_instruction) {
+    workbench *bench = bench_open();
+    cradle_node terms[8];
+    for (int i = 0; i < 8; i++) {
+        terms[i] = i < 4 ? uncertain(bench, i) : bench_fixed(bench, i % 2 == 0 ? "even" : "odd", i, "");
+    }
+    cradle_node sum = graph_sum(bench->graph, terms, 8);
+    const plan *made = plan_of(bench, &sum, 1);
+    const evaluate_options options = {.seed = 1, .samples = 3, .threads = 1};
+    double values[3] = {-1, -1, -1}, *rows[] = {values};
+    cr_assert_eq(evaluate(made, &options, rows, NULL), CRADLE_OK);
+    for (uint64_t s = 0; s < 3; s++) {
+        cr_assert_float_eq(values[s], graph_sample(bench->graph, sum, 1, s), 1e-8 * fabs(values[s]));
+    }
     bench_close(bench);
 }
 
