@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The parallel loop. A block is a whole number of samples from the start, whichever thread takes it; its
- * draws are the points of its samples, its results go to its own piece of the rows, and its moments to its
- * own slot, merged in block order at the end. So threads change no bit.
+ * draws are the points of its samples, its results go to its own piece of the rows or to the one who takes
+ * them, and its moments to its own slot, merged in block order at the end. So threads change no bit.
  *
  * All memory is taken before the loop. Inside, nothing is allocated, locked or reported; the one who calls
  * also speaks to `progress`, and a flag that all threads see ends the run.

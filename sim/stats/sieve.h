@@ -3,9 +3,9 @@
  * A sieve finds exact order statistics of a row that is never held: of the samples it keeps those near the
  * quantiles that are asked for, and counts those that it drops below each of these stretches: a rank in such
  * a stretch is a rank among the samples kept, less by that count. The stretches lie around the quantiles of
- * the row's first samples, its pilot, wide enough to miss a rank once in a million rows; a sieve that did
- * miss is widened, and the samples pass once more. What is found does not depend on the pilot, nor on the
- * order in which samples come or the number of parts they are kept in.
+ * the row's first samples, its pilot, so wide that of independent samples one row in twenty thousand misses a
+ * rank; its sieve is widened, and the samples pass once more. What is found does not depend on the pilot, nor
+ * on the order in which samples come or the number of parts they are kept in.
  */
 #ifndef CRADLE_STATS_SIEVE_H
 #define CRADLE_STATS_SIEVE_H
