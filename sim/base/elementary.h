@@ -36,6 +36,8 @@ ELEMENTARY double elementary_number(uint64_t bits) {
     return pun.number;
 }
 
+/* Of 1: 52 bits behind these are a number in [1, 2). */
+#define ELEMENTARY_ONE UINT64_C(0x3ff0000000000000)
 /* x + ELEMENTARY_WHOLE has no room for a fraction: its low bits are x rounded to a whole number. */
 #define ELEMENTARY_WHOLE 0x1.8p52
 #define ELEMENTARY_LN2_HIGH 0x1.62e42feep-1 /* 33 bits */
@@ -90,10 +92,10 @@ ELEMENTARY double elementary_log_series(double z) {
 }
 
 ELEMENTARY double elementary_log(double x) {
-    const uint64_t sqrt_half = UINT64_C(0x3fe6a09e667f3bcd), one = UINT64_C(0x3ff0000000000000);
+    const uint64_t sqrt_half = UINT64_C(0x3fe6a09e667f3bcd);
     double normal = x < 0x1p-1022 ? x * 0x1p54 : x;
     double scale = x < 0x1p-1022 ? 54.0 : 0.0;
-    uint64_t bits = elementary_bits(normal) + (one - sqrt_half);
+    uint64_t bits = elementary_bits(normal) + (ELEMENTARY_ONE - sqrt_half);
     /* the exponent field as a number: put where the last bits of 2^52 are */
     double k = elementary_number((bits >> 52) | elementary_bits(0x1p52)) - (0x1p52 + 1023.0) - scale;
     double f = elementary_number((bits & UINT64_C(0x000fffffffffffff)) + sqrt_half) - 1.0;

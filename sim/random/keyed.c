@@ -26,10 +26,6 @@ enum {
     BATCH_UNIFORMS = 2 * BATCH_COUNTERS
 };
 
-/* 52 bits behind ONE_BITS are a double in [1, 2); taking SHIFT_DOWN from it is exact. */
-#define ONE_BITS UINT64_C(0x3ff0000000000000)
-#define SHIFT_DOWN (1.0 - 0x1p-53)
-
 /* What is common to all counters of a call: the round keys and the upper half of the counter. */
 typedef struct philox_stream {
     uint64_t keys[PHILOX_ROUNDS][2]; /* as wide as lanes, so that a load alone spreads them */
@@ -157,6 +153,6 @@ void keyed_words(uint64_t seed, uint64_t name_hash, uint32_t stream, size_t coun
     const uint64_t counter = UINT64_C(1) << 63 | (uint64_t)stream * (KEYED_WORDS_MAX / 2);
     fill(&of, counter, (count + BATCH_UNIFORMS - 1) / BATCH_UNIFORMS, uniforms);
     for (size_t i = 0; i < count; i++) {
-        words[i] = elementary_bits(uniforms[i] + SHIFT_DOWN) ^ ONE_BITS;
+        words[i] = elementary_bits(uniforms[i] + KEYED_SHIFT_DOWN) ^ ELEMENTARY_ONE;
     }
 }

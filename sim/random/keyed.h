@@ -17,6 +17,9 @@ void keyed_uniforms(uint64_t seed, uint64_t name_hash, uint64_t first, size_t co
 /* One of them, by the plain definition: the reference of the tests and of the scalar evaluator. */
 double keyed_uniform(uint64_t seed, uint64_t name_hash, uint64_t index);
 
+/* What a number in [1, 2) of 52 bits is above that grid; taking it away is exact. */
+#define KEYED_SHIFT_DOWN (1.0 - 0x1p-53)
+
 /* words[i], i < count, have 52 random bits each, for the making of other points: of (seed, name, stream), and
  * none that the uniforms are made of. */
 enum { KEYED_WORDS_MAX = 64 };

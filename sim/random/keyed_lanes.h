@@ -52,9 +52,10 @@ LANES_TARGET static void LANES_NAME(const philox_stream *stream, uint64_t counte
             }
         }
         for (int g = 0; g < GROUPS; g++) {
-            const LANES_WORDS even = (LANES_PAIR(a[g], b[g]) >> 12) | ONE_BITS;
-            const LANES_WORDS odd = (LANES_PAIR(c[g], d[g]) >> 12) | ONE_BITS;
-            const LANES_REALS x = (LANES_REALS)even - SHIFT_DOWN, y = (LANES_REALS)odd - SHIFT_DOWN;
+            const LANES_WORDS even = (LANES_PAIR(a[g], b[g]) >> 12) | ELEMENTARY_ONE;
+            const LANES_WORDS odd = (LANES_PAIR(c[g], d[g]) >> 12) | ELEMENTARY_ONE;
+            const LANES_REALS x = (LANES_REALS)even - KEYED_SHIFT_DOWN,
+                              y = (LANES_REALS)odd - KEYED_SHIFT_DOWN;
             for (int lane = 0; lane < LANES; lane++) {
                 uniforms[2 * (g * LANES + lane)] = x[lane];
                 uniforms[2 * (g * LANES + lane) + 1] = y[lane];

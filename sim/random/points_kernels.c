@@ -24,6 +24,7 @@
 
 #include "base/dispatch.h"
 #include "base/elementary.h"
+#include "random/keyed.h"
 
 #if defined(__SSE2__)
 #include <immintrin.h>
@@ -33,8 +34,6 @@ enum { PERMUTATION_ROUNDS = 4, DIGITS = 52, LEAF_DIGITS = DIGITS - SOBOL_LEAF_BI
 
 /* ---------------------------------------------------------------- Sobol' points */
 
-#define ONE_BITS UINT64_C(0x3ff0000000000000)
-#define SHIFT_DOWN (1.0 - 0x1p-53) /* taking it from a number in [1, 2) is exact */
 #define WITHIN_LEAF ((UINT64_C(1) << LEAF_DIGITS) - 1)
 #define TURN_SHIFT (64 - SOBOL_LEAF_BITS)
 
@@ -95,7 +94,7 @@ void sobol_scramble(const uint32_t directions[SOBOL_BITS], const uint64_t words[
     }
     for (unsigned j = 0; j < SOBOL_LEAVES; j++) {
         self->leaves[j] =
-            ONE_BITS | turn_leaf(words[0], leaf[j]) << LEAF_DIGITS | (shifts[leaf[j]] & WITHIN_LEAF);
+            ELEMENTARY_ONE | turn_leaf(words[0], leaf[j]) << LEAF_DIGITS | (shifts[leaf[j]] & WITHIN_LEAF);
     }
     for (unsigned k = SOBOL_LEAF_BITS; k < index_bits; k++) {
         self->jumps[k] =
@@ -114,7 +113,7 @@ CRADLE_INLINE void fill_leaves(const sobol_scrambling *self, uint64_t jump, doub
     const uint64_t turn = jump >> TURN_SHIFT, within = jump & WITHIN_LEAF;
     for (uint64_t j = 0; j < SOBOL_LEAVES; j++) {
         const uint64_t bits = self->leaves[j ^ turn] ^ self->within[j] ^ within;
-        uniforms[j] = elementary_number(bits) - SHIFT_DOWN;
+        uniforms[j] = elementary_number(bits) - KEYED_SHIFT_DOWN;
     }
 }
 
@@ -125,7 +124,7 @@ CRADLE_TARGET_AVX512 static void fill_wide(const sobol_scrambling *self, const u
                                            uint64_t start, size_t groups, double *uniforms) {
     const __m512i lower = _mm512_loadu_si512(self->leaves), upper = _mm512_loadu_si512(self->leaves + 8);
     const __m512i lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
-    const __m512d down = _mm512_set1_pd(SHIFT_DOWN);
+    const __m512d down = _mm512_set1_pd(KEYED_SHIFT_DOWN);
     for (size_t g = 0; g < groups; g++, uniforms += SOBOL_LEAVES) {
         const uint64_t jump = start ^ steps[g];
         const __m512i turn = _mm512_set1_epi64((int64_t)(jump >> TURN_SHIFT));

@@ -28,7 +28,6 @@ enum { GROUP = 4, LOOKUP_CHUNK = 512 };
 #define ODD_MOST (0.25 - 0x1p-55)
 #define HALF_MOST (0.5 - 0x1p-54)
 #define MANTISSA UINT64_C(0x000fffffffffffff)
-#define ONE_BITS UINT64_C(0x3ff0000000000000)
 
 typedef double group __attribute__((vector_size(8 * GROUP), aligned(8), may_alias));
 typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
@@ -49,7 +48,7 @@ CRADLE_INLINE double inside(double u) {
 }
 
 CRADLE_INLINE double place_of(uint64_t bits) {
-    return elementary_number((bits << TABLE_SEGMENT_BITS & MANTISSA) | ONE_BITS) - 1.5;
+    return elementary_number((bits << TABLE_SEGMENT_BITS & MANTISSA) | ELEMENTARY_ONE) - 1.5;
 }
 
 /* ---------------------------------------------------------------- rows */
@@ -161,7 +160,7 @@ CRADLE_INLINE CRADLE_TARGET_AVX512 wide_place wide_locate(bool is_odd, __m512d u
     at.segment = _mm512_srli_epi64(bits, TABLE_SHIFT);
     const __m512i number = _mm512_ternarylogic_epi64(
         _mm512_slli_epi64(bits, TABLE_SEGMENT_BITS), _mm512_set1_epi64((int64_t)MANTISSA),
-        _mm512_set1_epi64((int64_t)ONE_BITS), 0xea); /* (a & b) | c */
+        _mm512_set1_epi64((int64_t)ELEMENTARY_ONE), 0xea); /* (a & b) | c */
     at.place = _mm512_sub_pd(_mm512_castsi512_pd(number), _mm512_set1_pd(1.5));
     at.square = _mm512_mul_pd(at.place, at.place);
     return at;

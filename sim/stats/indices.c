@@ -16,7 +16,6 @@
  * 95 % of cases.
  */
 #include <math.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/lanes.h"
@@ -93,17 +92,26 @@ indices_stretch indices_stretch_at(const indices_groups *self, size_t first, siz
     return (indices_stretch){block + group, offset, left < count - offset ? left : count - offset, group};
 }
 
-moments indices_moments(const indices_base *base) {
-    moments all = moments_of(NULL, 0);
-    for (size_t slot = 0; slot < indices_slots(&base->groups); slot++) {
-        all = moments_merge(all, moments_merge(base->a[slot], base->b[slot]));
-    }
-    return all;
-}
-
 /* Squared deviations from the mean of all. */
 static double square_deviations(const moments *m, double mean) {
     return m->m2 + (double)m->count * (m->mean - mean) * (m->mean - mean);
+}
+
+indices_base indices_base_of(const indices_groups *groups, double shift, const moments *a, const moments *b) {
+    indices_base self = {.groups = *groups, .shift = shift};
+    moments both = moments_of(NULL, 0);
+    for (size_t slot = 0; slot < indices_slots(groups); slot++) {
+        both = moments_merge(both, moments_merge(a[slot], b[slot]));
+    }
+    self.mean = both.mean;
+    self.variance = both.count > 0 ? both.m2 / (double)both.count : 0.0;
+    for (size_t offset = 0; offset < groups->count;) {
+        const indices_stretch at = indices_stretch_at(groups, 0, offset, groups->count);
+        self.group_squares[at.group] +=
+            square_deviations(&a[at.slot], self.mean) + square_deviations(&b[at.slot], self.mean);
+        offset += at.count;
+    }
+    return self;
 }
 
 /* What a group adds to the numerators, and to the variance. */
@@ -125,55 +133,52 @@ static double error_of(const sums *group, size_t groups, const sums *all, bool t
 }
 
 /* Adds up the stretches of each group. */
-static void add_groups(const indices_base *base, const indices_sums *of_slots, double mean, sums *group) {
-    memset(group, 0, base->groups.groups * sizeof *group);
+static void add_groups(const indices_base *base, const indices_sums *of_slots, sums *group) {
+    for (size_t g = 0; g < base->groups.groups; g++) {
+        group[g] = (sums){.variance = base->group_squares[g]};
+    }
     for (size_t offset = 0; offset < base->groups.count;) {
         const indices_stretch at = indices_stretch_at(&base->groups, 0, offset, base->groups.count);
         const indices_sums *of = &of_slots[at.slot];
-        sums *into = &group[at.group];
-        into->products += of->products - (mean - base->shift) * of->differences;
-        into->squares += of->squares;
-        into->variance +=
-            square_deviations(&base->a[at.slot], mean) + square_deviations(&base->b[at.slot], mean);
+        group[at.group].products += of->products - (base->mean - base->shift) * of->differences;
+        group[at.group].squares += of->squares;
         offset += at.count;
     }
 }
 
 cradle_sobol_indices indices_of(const indices_base *base, const indices_sums *of_slots) {
-    const moments both = indices_moments(base);
-    const double variance = both.count > 0 ? both.m2 / (double)both.count : 0.0;
-    if (!(variance > 0.0)) {
+    if (!(base->variance > 0.0)) {
         return (cradle_sobol_indices){0};
     }
     sums group[INDICES_GROUPS_MAX], all = {0};
-    add_groups(base, of_slots, both.mean, group);
+    add_groups(base, of_slots, group);
     for (size_t g = 0; g < base->groups.groups; g++) {
         all.products += group[g].products;
         all.squares += group[g].squares;
         all.variance += group[g].variance;
     }
     const double n = (double)base->groups.count;
-    return (cradle_sobol_indices){.first = all.products / n / variance,
+    return (cradle_sobol_indices){.first = all.products / n / base->variance,
                                   .first_se = error_of(group, base->groups.groups, &all, false),
-                                  .total = 0.5 * all.squares / n / variance,
+                                  .total = 0.5 * all.squares / n / base->variance,
                                   .total_se = error_of(group, base->groups.groups, &all, true)};
 }
 
 /* Of values at hand. */
-static void sum_stretches(indices_base *base, const double *a, const double *b, const double *exchanged,
-                          moments *of_a, moments *of_b, indices_sums *found) {
-    for (size_t slot = 0; slot < indices_slots(&base->groups); slot++) {
+static void sum_stretches(const indices_groups *groups, double shift, const double *a, const double *b,
+                          const double *exchanged, moments *of_a, moments *of_b, indices_sums *found) {
+    for (size_t slot = 0; slot < indices_slots(groups); slot++) {
         of_a[slot] = of_b[slot] = moments_of(NULL, 0);
     }
-    for (size_t offset = 0; offset < base->groups.count;) {
-        const indices_stretch at = indices_stretch_at(&base->groups, 0, offset, base->groups.count);
+    for (size_t offset = 0; offset < groups->count;) {
+        const indices_stretch at = indices_stretch_at(groups, 0, offset, groups->count);
         double difference[EVALUATE_BLOCK];
         for (size_t i = 0; i < at.count; i++) {
             difference[i] = exchanged[offset + i] - a[offset + i];
         }
         of_a[at.slot] = moments_of(a + offset, at.count);
         of_b[at.slot] = moments_of(b + offset, at.count);
-        found[at.slot] = indices_sum(b + offset, difference, base->shift, at.count);
+        found[at.slot] = indices_sum(b + offset, difference, shift, at.count);
         offset += at.count;
     }
 }
@@ -183,15 +188,14 @@ bool cradle_sobol_indices_of(const double *a, const double *b, const double *exc
     if (count == 0 || groups == 0 || groups > INDICES_GROUPS_MAX || count % groups != 0) {
         return false;
     }
-    indices_base base = {.groups = indices_groups_of(count, groups), .shift = b[0]};
-    const size_t slots = indices_slots(&base.groups);
+    const indices_groups of = indices_groups_of(count, groups);
+    const size_t slots = indices_slots(&of);
     moments *of_a = memory_allocate(slots * sizeof *of_a), *of_b = memory_allocate(slots * sizeof *of_b);
     indices_sums *sums = memory_allocate(slots * sizeof *sums);
     const bool enough = of_a != NULL && of_b != NULL && sums != NULL;
     if (enough) {
-        sum_stretches(&base, a, b, exchanged, of_a, of_b, sums);
-        base.a = of_a;
-        base.b = of_b;
+        sum_stretches(&of, b[0], a, b, exchanged, of_a, of_b, sums);
+        const indices_base base = indices_base_of(&of, b[0], of_a, of_b);
         *indices = indices_of(&base, sums);
     }
     memory_free(sums);

@@ -41,11 +41,12 @@ indices_sums indices_sum(const double *b, const double *d, double shift, size_t 
 /* What all factors of one function have in common. */
 typedef struct indices_base {
     indices_groups groups;
-    double shift;         /* any number near f(B) */
-    const moments *a, *b; /* f(A) and f(B) of each slot; without a stretch: of no values */
+    double shift;                             /* any number near f(B) */
+    double mean, variance;                    /* of f(A) and f(B) together (n) */
+    double group_squares[INDICES_GROUPS_MAX]; /* squared deviations from the mean in each group */
 } indices_base;
-/* Of f(A) and f(B) together. */
-moments indices_moments(const indices_base *base);
+/* By the moments of f(A) and f(B) in each slot; of no values where a slot has no stretch. */
+indices_base indices_base_of(const indices_groups *groups, double shift, const moments *a, const moments *b);
 /* By the sums of each slot that has a stretch. */
 cradle_sobol_indices indices_of(const indices_base *base, const indices_sums *sums);
 

@@ -67,7 +67,7 @@ double rows_bytes_each(const evaluate_options *run, rows_way way) {
     const size_t replicates = points_replicates(run->sampler);
     const double at_once = (double)stride_of(samples_at_once(run, way)) * sizeof(double);
     switch (way) {
-    case ROWS_SIFTED: /* what is kept twice: room is doubled when it is full */
+    case ROWS_SIFTED: /* what is kept, with room to spare, and its copy when ranks are looked up */
         return at_once + 2.0 * sieve_share(run->samples) * (double)run->samples * sizeof(double);
     case ROWS_STREAMED:
         return at_once + (double)sketch_bytes(replicates);
@@ -89,18 +89,6 @@ static uint64_t first_not_finite(const double *values, uint64_t count) {
         }
     }
     return 0; /* the sum of squares alone: any sample shows it */
-}
-
-/* Whether the sums of squares are finite; where not, any sample shows it. */
-static bool check_moments(const work *self) {
-    bool good = true;
-    for (size_t r = 0; r < self->count; r++) {
-        if (!is_finite(&self->moments[r])) {
-            self->rows->faults[r] = 1;
-            good = false;
-        }
-    }
-    return good;
 }
 
 /* Whether all samples of a piece are finite; where not goes to `faults`. */
@@ -191,34 +179,34 @@ static size_t replicate_of(const work *self, uint64_t sample) {
     return (size_t)(sample / (self->rows->run->samples / self->replicates));
 }
 
-/* A block of a row; what is not finite is reported by its moments. */
-static void sift(work *self, size_t part, size_t row, uint64_t first, const double *values, size_t count,
-                 const moments *found) {
-    sieves *sieves = &self->sieves;
-    sieves->block_means[row * sieves->blocks + first / EVALUATE_BLOCK] = found->mean;
-    if (is_finite(found)) {
-        if (!sieve_pass(&sieves->of[row], values, count, replicate_of(self, first),
-                        &sieves->parts[part * self->count + row])) {
-#pragma omp atomic write
-            sieves->no_memory = true;
-        }
-        return;
-    }
-    uint64_t *fault = &sieves->faults[part * self->count + row];
-    *fault = *fault == 0 ? 1 + first + first_not_finite(values, count) : *fault;
-}
-
+/* What is not finite is a fault of its row, and passes no sieve. */
 static void take_block(void *context, const evaluate_block *block) {
-    sift(context, block->thread, block->row, block->first, block->values, block->count, &block->moments);
+    work *self = context;
+    sieves *sieves = &self->sieves;
+    const size_t at = block->thread * self->count + block->row;
+    sieves->block_means[block->row * sieves->blocks + block->first / EVALUATE_BLOCK] = block->moments.mean;
+    if (!is_finite(&block->moments)) {
+        const uint64_t fault = 1 + block->first + first_not_finite(block->values, block->count);
+        sieves->faults[at] = sieves->faults[at] == 0 ? fault : sieves->faults[at];
+    } else if (!sieve_pass(&sieves->of[block->row], block->values, block->count,
+                           replicate_of(self, block->first), &sieves->parts[at])) {
+#pragma omp atomic write
+        sieves->no_memory = true;
+    }
 }
 
+/* The pilot, of which all is at hand, as if one thread more had evaluated it. */
 static void sift_pilot(work *self, uint64_t count) {
 #pragma omp parallel for schedule(dynamic) num_threads(self->rows->threads)
     for (size_t r = 0; r < self->count; r++) {
         for (uint64_t first = 0; first < count; first += EVALUATE_BLOCK) {
             const double *values = self->values[r] + first;
-            const moments found = moments_of(values, EVALUATE_BLOCK);
-            sift(self, self->sieves.part_count - 1, r, first, values, EVALUATE_BLOCK, &found);
+            take_block(self, &(evaluate_block){.first = first,
+                                               .count = EVALUATE_BLOCK,
+                                               .row = r,
+                                               .values = values,
+                                               .moments = moments_of(values, EVALUATE_BLOCK),
+                                               .thread = self->sieves.part_count - 1});
         }
     }
 }
@@ -248,10 +236,12 @@ static cradle_status sift_samples(work *self, uint64_t pilot, const moments *of_
     if (status == CRADLE_OK && self->sieves.no_memory) {
         return CRADLE_NO_MEMORY;
     }
-    return status == CRADLE_OK && (take_faults(self) || !check_moments(self)) ? CRADLE_BAD_INPUT : status;
+    /* Without a fault in any block a sum of squares may yet overflow; the pilot shows that as any other. */
+    const bool bad = status == CRADLE_OK && (take_faults(self) || !check(self, 0, pilot));
+    return bad ? CRADLE_BAD_INPUT : status;
 }
 
-/* Blocks of a replicate have as many samples each, but for the last of all. */
+/* All blocks of a replicate have as many samples. */
 static void find_means(const work *self, size_t row, double means[POINTS_REPLICATES]) {
     const size_t each = self->sieves.blocks / self->replicates;
     for (size_t k = 0; k < self->replicates && self->replicates > 1; k++) {

@@ -312,7 +312,8 @@ static bool check_stretches(sieve *self, const double found[SUMMARY_RANKS]) {
     keys_of(self, found, SUMMARY_RANKS, keys);
     for (size_t k = 0; k < SUMMARY_RANKS; k++) {
         const size_t q = k / SUMMARY_RANKS_EACH;
-        missed |= widen(self, q, keys[k]<self->from[q], keys[k]> self->to[q]);
+        const bool too_low = keys[k]<self->from[q], too_high = keys[k]> self->to[q];
+        missed |= widen(self, q, too_low, too_high);
     }
     return !missed;
 }

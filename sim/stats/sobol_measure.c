@@ -141,9 +141,11 @@ static bool list_outputs(batch *self) {
     if (arena_failed(self->memory)) {
         return false;
     }
-    for (size_t i = 0; i < outputs; i++) { /* counted two places up, so that filling moves them down */
+    for (size_t i = 0; i < outputs; i++) { /* counted two places up: filling moves them down by one */
         const ptrdiff_t row = plan_row(self->plan, i);
-        self->row_starts[row + 2] += row >= 0 && (size_t)row < rows ? 1 : 0;
+        if (row >= 0) {
+            self->row_starts[row + 2]++;
+        }
     }
     for (size_t r = 0; r < rows; r++) {
         self->row_starts[r + 2] += self->row_starts[r + 1];
@@ -202,7 +204,7 @@ static void find_indices(const batch *self, sensitivity *result) {
     for (size_t s = 0; s < self->count; s++) {
         const size_t variant = self->factors->subjects[self->first + s].variant;
         const moments *of_a = self->moments + 2 * s * self->slots;
-        const indices_base base = {self->groups, self->shifts[s], of_a, of_a + self->slots};
+        const indices_base base = indices_base_of(&self->groups, self->shifts[s], of_a, of_a + self->slots);
         for (size_t i = 0; i < self->factors->count; i++) {
             const size_t output = difference_of(self, s, i);
             cradle_sobol_indices found = {0};
@@ -224,9 +226,10 @@ static cradle_status run_batch(batch *self, sensitivity *result) {
     self->groups = indices_groups_of(samples, points_replicates(self->run.sampler));
     self->slots = indices_slots(&self->groups);
     const size_t values = 2 * self->count * self->slots;
+    const size_t differences = self->count * self->factors->count * self->slots;
     self->shifts = arena_alloc(self->memory, (self->count + 1) * sizeof *self->shifts);
     self->moments = arena_alloc(self->memory, (values + 1) * sizeof *self->moments);
-    self->sums = arena_alloc(self->memory, (output_count(self) * self->slots + 1) * sizeof *self->sums);
+    self->sums = arena_alloc(self->memory, (differences + 1) * sizeof *self->sums);
     self->seconds =
         arena_alloc(self->memory, (threads * self->count * EVALUATE_BLOCK + 1) * sizeof *self->seconds);
     if (!list_outputs(self) || arena_failed(self->memory)) {
