@@ -166,6 +166,12 @@ void *arena_alloc(arena *self, size_t bytes) {
     return piece;
 }
 
+void *arena_alloc_lines(arena *self, size_t bytes) {
+    char *piece = bytes <= SIZE_MAX - VECTOR_ALIGNMENT ? arena_alloc(self, bytes + VECTOR_ALIGNMENT) : NULL;
+    self->failed = self->failed || piece == NULL;
+    return piece != NULL ? piece + (VECTOR_ALIGNMENT - (uintptr_t)piece % VECTOR_ALIGNMENT) : NULL;
+}
+
 char *arena_copy(arena *self, const char *text, size_t length) {
     char *copy = length < SIZE_MAX ? arena_alloc(self, length + 1) : NULL;
     if (copy == NULL) {

@@ -31,6 +31,8 @@ void arena_free(arena *self);             /* NULL is allowed */
 /* Zeroed, aligned for any type; NULL when out of memory. From then on arena_failed() is true, so that
  * a caller who only propagates NULL can be asked at the end. */
 CRADLE_MUST_CHECK void *arena_alloc(arena *self, size_t bytes);
+/* The same, beginning with a line of the cache. */
+CRADLE_MUST_CHECK void *arena_alloc_lines(arena *self, size_t bytes);
 bool arena_failed(const arena *self);
 
 CRADLE_MUST_CHECK char *arena_copy(arena *self, const char *text, size_t length); /* NUL-terminated */

@@ -82,9 +82,13 @@ static void run_instruction(const evaluation *self, const worker *own, const ins
         memcpy(out, self->options->given_values + first, count * sizeof *out);
         return;
     }
+    if (at->run == NULL && self->plan->couplings[at->axis].count == 0) {
+        points_quantiles(&self->points, &own->axes[at->axis], &at->drawing, first, count, out);
+        return;
+    }
     if (at->run == NULL) {
         draw_points(self->plan, &self->points, own->axes, at->axis, first, count, out);
-        sampler_quantiles(at->sampler, out, out, count);
+        sampler_quantiles(at->drawing.sampler, out, out, count);
         return;
     }
     const double *in[KERNEL_INPUTS] = {0};
@@ -263,7 +267,7 @@ static cradle_status run_all(evaluation *self, moments *row_moments) {
 /* Of `given`, which says what is run and where it goes, the rest. */
 static cradle_status run_evaluation(const evaluation *given, uint64_t first, uint64_t count,
                                     moments *row_moments) {
-    assert(first % EVALUATE_BLOCK == 0);
+    assert(first % EVALUATE_BLOCK == 0 && given->options->sampler == given->plan->sampler);
     evaluation self = *given;
     const plan *plan = self.plan;
     const size_t moment_bytes = sizeof(moments) * (plan->row_count + 1);

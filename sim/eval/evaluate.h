@@ -10,13 +10,15 @@
 
 #include "graph/graph.h"
 
-enum { EVALUATE_BLOCK = 512 };
+enum { EVALUATE_BLOCK = 1024 };
 
 typedef struct plan plan;
 
-/* Plans the evaluation of `outputs` (equal or constant ones cost nothing extra). Everything that depends on
- * no uncertain quantity is folded. The plan borrows the graph. NULL when out of memory. */
-CRADLE_MUST_CHECK plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, arena *memory);
+/* Plans the evaluation of `outputs` (equal or constant ones cost nothing extra) by runs with a sampler.
+ * Everything that depends on no uncertain quantity is folded. The plan borrows the graph. NULL when out of
+ * memory. */
+CRADLE_MUST_CHECK plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count,
+                                 cradle_sampler sampler, arena *memory);
 size_t plan_rows(const plan *self);  /* distinct uncertain outputs */
 size_t plan_draws(const plan *self); /* uncertain quantities drawn per sample */
 /* The names of these quantities, each once: those of one name have the same points. With them those of the
@@ -41,8 +43,8 @@ moments moments_merge(moments a, moments b);
 
 typedef struct evaluate_options {
     uint64_t seed;
-    uint64_t samples; /* as many as the sampler can take: cradle_samples_fit() */
-    cradle_sampler sampler;
+    uint64_t samples;           /* as many as the sampler can take: cradle_samples_fit() */
+    cradle_sampler sampler;     /* that of the plan */
     const uint32_t *ranks;      /* of each axis: its dimension, see points.h; NULL: in their order */
     int threads;                /* 0: as OpenMP decides */
     const char *given;          /* not NULL: the quantities of this name are not drawn, */

@@ -140,10 +140,31 @@ static bool find_axis(planning *self, const char *name, uint32_t *axis) {
     return add_axis(self, name, axis) && couple_axis(self, name, *axis);
 }
 
+/* Whether there was memory. A quantity that draws its points by a copula does without. */
+static bool cut_draw(planning *self, const quantity *q, drawing *made, bool is_coupled) {
+    if (self->plan->sampler != CRADLE_SOBOL || is_coupled) {
+        return true;
+    }
+    cells *cells = arena_alloc_lines(self->memory, sizeof *cells);
+    made->cells = cells != NULL && cells_fit(cells, made->sampler, &q->distribution) ? cells : NULL;
+    return cells != NULL;
+}
+
 static bool plan_draw(planning *self, const quantity *q, instruction *made) {
-    made->sampler = sampler_compile(&q->distribution, self->tables);
     self->plan->draw_count++;
-    return made->sampler != NULL && find_axis(self, q->name, &made->axis);
+    made->drawing.sampler = sampler_compile(&q->distribution, self->tables);
+    return made->drawing.sampler != NULL && find_axis(self, q->name, &made->axis) &&
+           cut_draw(self, q, &made->drawing, self->plan->couplings[made->axis].count > 0);
+}
+
+/* Block follows block, so behind the last draw comes the first. */
+static void link_draws(plan *self) {
+    const cells *next = NULL;
+    for (size_t k = 2 * self->instruction_count; k-- > 0;) {
+        drawing *drawing = &self->instructions[k % self->instruction_count].drawing;
+        drawing->next = next != NULL ? next : drawing->cells;
+        next = drawing->cells != NULL ? drawing->cells : next;
+    }
 }
 
 /* Group by group: the first one starts with all constant terms, the others with the sum so far. */
@@ -278,10 +299,12 @@ static bool plan_everything(planning *self, const cradle_node *outputs) {
             return false;
         }
     }
+    link_draws(self->plan);
     return true;
 }
 
-plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, arena *memory) {
+plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, cradle_sampler sampler,
+               arena *memory) {
     plan *self = arena_alloc(memory, sizeof *self);
     ptrdiff_t *rows = arena_alloc(memory, (count + 1) * sizeof *rows);
     double *constants = arena_alloc(memory, (count + 1) * sizeof *constants);
@@ -289,6 +312,7 @@ plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, are
         return NULL;
     }
     self->graph = graph;
+    self->sampler = sampler;
     self->output_rows = rows;
     self->output_constants = constants;
     self->output_count = count;

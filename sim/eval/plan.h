@@ -8,6 +8,7 @@
 
 #include "eval/evaluate.h"
 #include "eval/kernels.h"
+#include "random/points.h"
 
 #define PLAN_NO_ROW UINT32_MAX
 
@@ -16,7 +17,7 @@ typedef struct instruction {
     uint32_t out, row; /* `row`: that is complete with it, or PLAN_NO_ROW */
     uint32_t in[KERNEL_INPUTS];
     kernel_detail detail;
-    const sampler *sampler; /* of a draw, */
+    drawing drawing; /* of a draw, */
     uint32_t axis;
 } instruction;
 
@@ -36,6 +37,7 @@ typedef struct filling {
 
 struct plan {
     const graph *graph;
+    cradle_sampler sampler; /* with which it will be run */
     instruction *instructions;
     size_t instruction_count, instruction_capacity;
     filling *fillings;

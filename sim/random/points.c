@@ -43,22 +43,35 @@ static void scramble(const points *self, points_axis *axis, uint64_t replicate) 
     }
 }
 
-static void fill_sobol(const points *self, points_axis *axis, uint64_t replicate, uint64_t first,
-                       size_t count, double *uniforms) {
+/* Samples, or if nothing is drawn uniforms. */
+static void fill_groups(const points_axis *axis, const drawing *drawing, uint64_t first, size_t count,
+                        double *out) {
+    if (drawing != NULL) {
+        cells_quantiles(drawing->cells, drawing->next, drawing->sampler, &axis->scrambling, (uint32_t)first,
+                        count, out);
+    } else {
+        points_sobol(&axis->scrambling, (uint32_t)first, count, out);
+    }
+}
+
+static void fill_sobol(const points *self, points_axis *axis, const drawing *drawing, uint64_t replicate,
+                       uint64_t first, size_t count, double *out) {
     scramble(self, axis, replicate);
     while (count > 0) {
-        const size_t skipped = (size_t)(first % POINTS_CHUNK), room = POINTS_CHUNK - skipped;
-        const size_t taken = count < room ? count : room;
-        if (skipped % SOBOL_LEAVES == 0 && taken % SOBOL_LEAVES == 0) {
-            points_sobol(&axis->scrambling, (uint32_t)first, taken, uniforms);
+        const size_t room = POINTS_CHUNK - (size_t)(first % POINTS_CHUNK),
+                     taken = count < room ? count : room;
+        const size_t before = (size_t)(first % SOBOL_CELLS);
+        if (before == 0 && taken % SOBOL_CELLS == 0) {
+            fill_groups(axis, drawing, first, taken, out);
         } else {
-            double chunk[POINTS_CHUNK];
-            points_sobol(&axis->scrambling, (uint32_t)(first - skipped), POINTS_CHUNK, chunk);
-            memcpy(uniforms, chunk + skipped, taken * sizeof *uniforms);
+            double whole[POINTS_CHUNK];
+            const size_t groups = (before + taken + SOBOL_CELLS - 1) / SOBOL_CELLS;
+            fill_groups(axis, drawing, first - before, groups * SOBOL_CELLS, whole);
+            memcpy(out, whole + before, taken * sizeof *out);
         }
         first += taken;
         count -= taken;
-        uniforms += taken;
+        out += taken;
     }
 }
 
@@ -73,24 +86,39 @@ static void fill_latin(const points *self, const points_axis *axis, uint64_t rep
     }
 }
 
-void points_uniforms(const points *self, points_axis *axis, uint64_t first, size_t count, double *uniforms) {
-    if (is_keyed(self, axis)) {
-        keyed_uniforms(self->seed, axis->name_hash, first, count, uniforms);
-        return;
-    }
+static void fill(const points *self, points_axis *axis, const drawing *drawing, uint64_t first, size_t count,
+                 double *out) {
     assert(first + count <= self->samples && cradle_samples_fit(self->sampler, self->samples, NULL, NULL));
     const uint64_t size = self->samples / POINTS_REPLICATES;
     while (count > 0) {
         const uint64_t replicate = first / size, within = first % size;
         const size_t taken = size - within < count ? (size_t)(size - within) : count;
         if (self->sampler == CRADLE_SOBOL) {
-            fill_sobol(self, axis, replicate, within, taken, uniforms);
+            fill_sobol(self, axis, drawing, replicate, within, taken, out);
         } else {
-            fill_latin(self, axis, replicate, within, taken, uniforms);
+            fill_latin(self, axis, replicate, within, taken, out);
         }
         first += taken;
         count -= taken;
-        uniforms += taken;
+        out += taken;
+    }
+}
+
+void points_uniforms(const points *self, points_axis *axis, uint64_t first, size_t count, double *uniforms) {
+    if (is_keyed(self, axis)) {
+        keyed_uniforms(self->seed, axis->name_hash, first, count, uniforms);
+    } else {
+        fill(self, axis, NULL, first, count, uniforms);
+    }
+}
+
+void points_quantiles(const points *self, points_axis *axis, const drawing *drawing, uint64_t first,
+                      size_t count, double *samples) {
+    if (self->sampler == CRADLE_SOBOL && !is_keyed(self, axis) && drawing->cells != NULL) {
+        fill(self, axis, drawing, first, count, samples);
+    } else {
+        points_uniforms(self, axis, first, count, samples);
+        sampler_quantiles(drawing->sampler, samples, samples, count);
     }
 }
 

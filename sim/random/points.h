@@ -22,7 +22,7 @@
 #include <stddef.h>
 
 #include "cradle.h"
-#include "random/points_kernels.h"
+#include "random/cells.h"
 
 enum { POINTS_REPLICATES = 16 };
 
@@ -45,7 +45,18 @@ typedef struct points_axis {
 points_axis points_axis_of(const points *self, uint64_t name_hash, uint32_t rank);
 /* uniforms[i] is the point of sample first + i. With keyed draws `first` must be even. */
 void points_uniforms(const points *self, points_axis *axis, uint64_t first, size_t count, double *uniforms);
-/* One of them, for any index. */
+
+/* How a quantity is drawn. */
+typedef struct drawing {
+    const sampler *sampler;
+    const cells *cells; /* of the sampler, for Sobol' points; NULL: none */
+    const cells *next;  /* those that will be wanted next */
+} drawing;
+
+/* samples[i] is the quantile at that point. */
+void points_quantiles(const points *self, points_axis *axis, const drawing *drawing, uint64_t first,
+                      size_t count, double *samples);
+/* One of the uniforms, for any index. */
 double points_uniform(const points *self, points_axis *axis, uint64_t index);
 
 /* How many independent groups of contiguous samples, all of one size, a run consists of. */

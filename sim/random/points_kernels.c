@@ -9,12 +9,13 @@
  * L2-discrepancy for anchored boxes"). Two points then have the same joint distribution as with coins
  * throughout: behind the first digit in which they differ they are independent. So the variance of every mean
  * is that of Owen's scrambling (Owen 2003, "Variance with alternative scramblings of digital nets"), and
- * being linear it costs an exclusive or: with `a` the lowest bits of the index and `b` the others,
+ * being linear it costs an exclusive or. With `a` the lowest bits of the index, SOBOL_CELL_BITS of them, and
+ * `b` the others, point a ^ b is that of a ^ turn, and below its first digits
  *
- *     point(a ^ b) = leaf(first digits of a ^ b) ^ map(digits below of a) ^ map(digits below of b)
+ *     map(digits of b) ^ map(digits of turn)
  *
- * The first SOBOL_LEAVES points have one in each leaf, so the first digits of any `b` are those of one of
- * them, the turn of b, and the leaf of a ^ b is the leaf of point a ^ turn.
+ * is added: the first group has a point with each beginning of SOBOL_CELL_BITS digits, and the turn of b is
+ * the one whose beginning is that of b, so that nothing of b is left in the digits that say the cell.
  *
  * A Latin hypercube needs a permutation of the strata that can be asked for one index: a bijection on the
  * next power of two, applied until it comes back to the range (cycle walking; Black and Rogaway 2002), and
@@ -30,12 +31,11 @@
 #include <immintrin.h>
 #endif
 
-enum { PERMUTATION_ROUNDS = 4, DIGITS = 52, LEAF_DIGITS = DIGITS - SOBOL_LEAF_BITS };
+enum { PERMUTATION_ROUNDS = 4, LEAF_DIGITS = SOBOL_DIGITS - SOBOL_LEAF_BITS };
 
 /* ---------------------------------------------------------------- Sobol' points */
 
 #define WITHIN_LEAF ((UINT64_C(1) << LEAF_DIGITS) - 1)
-#define TURN_SHIFT (64 - SOBOL_LEAF_BITS)
 
 /* A leaf turned by the coins on its way from the root; coin 2^d + p is that of digit d behind digits p. */
 static uint64_t turn_leaf(uint64_t coins, unsigned leaf) {
@@ -58,17 +58,17 @@ static uint64_t map_within(const uint64_t *columns, uint32_t direction) {
     return mapped;
 }
 
-/* The first digits of a direction; of directions[k] they end with the digit k. */
-static unsigned leaf_of(uint32_t direction) {
-    return direction >> (SOBOL_BITS - SOBOL_LEAF_BITS);
+/* The first digits of a direction; those of directions[k], if more than k, end with the digit k. */
+static unsigned digits_of(uint32_t direction, unsigned count) {
+    return direction >> (SOBOL_BITS - count);
 }
 
-/* Which of the first points has the given first digits. */
-static uint64_t point_in(const uint32_t directions[SOBOL_BITS], unsigned leaf) {
-    unsigned point = 0;
-    for (unsigned k = SOBOL_LEAF_BITS; k-- > 0;) {
-        if ((leaf >> (SOBOL_LEAF_BITS - 1 - k) & 1U) != 0) {
-            leaf ^= leaf_of(directions[k]);
+/* Which point of the first group has the first digits of a direction. */
+static uint64_t turn_of(const uint32_t directions[SOBOL_BITS], uint32_t direction) {
+    unsigned left = digits_of(direction, SOBOL_CELL_BITS), point = 0;
+    for (unsigned k = SOBOL_CELL_BITS; k-- > 0;) {
+        if ((left >> (SOBOL_CELL_BITS - 1 - k) & 1U) != 0) {
+            left ^= digits_of(directions[k], SOBOL_CELL_BITS);
             point |= 1U << k;
         }
     }
@@ -78,64 +78,71 @@ static uint64_t point_in(const uint32_t directions[SOBOL_BITS], unsigned leaf) {
 void sobol_scramble(const uint32_t directions[SOBOL_BITS], const uint64_t words[SOBOL_WORDS],
                     unsigned index_bits, sobol_scrambling *self) {
     const uint64_t *shifts = words + 1, *coins = shifts + SOBOL_LEAVES;
-    uint64_t columns[SOBOL_INDEX_BITS - SOBOL_LEAF_BITS];
+    uint64_t columns[SOBOL_INDEX_BITS - SOBOL_LEAF_BITS], leaves[SOBOL_LEAVES], within[SOBOL_CELLS] = {0};
+    unsigned leaf[SOBOL_CELLS] = {0};
     for (unsigned d = 0; d + SOBOL_LEAF_BITS < SOBOL_INDEX_BITS; d++) {
         const uint64_t own = UINT64_C(1) << (LEAF_DIGITS - 1 - d);
         columns[d] = own | (coins[d] & (own - 1));
     }
-    unsigned leaf[SOBOL_LEAVES] = {0};
-    self->within[0] = 0;
-    for (unsigned k = 0, made = 1; k < SOBOL_LEAF_BITS; k++, made *= 2) {
+    for (unsigned j = 0; j < SOBOL_LEAVES; j++) {
+        leaves[j] = ELEMENTARY_ONE | turn_leaf(words[0], j) << LEAF_DIGITS | (shifts[j] & WITHIN_LEAF);
+    }
+    for (unsigned k = 0, made = 1; k < SOBOL_CELL_BITS; k++, made *= 2) {
         const uint64_t mapped = map_within(columns, directions[k]);
         for (unsigned j = 0; j < made; j++) {
-            self->within[made + j] = self->within[j] ^ mapped;
-            leaf[made + j] = leaf[j] ^ leaf_of(directions[k]);
+            within[made + j] = within[j] ^ mapped;
+            leaf[made + j] = leaf[j] ^ digits_of(directions[k], SOBOL_LEAF_BITS);
         }
     }
-    for (unsigned j = 0; j < SOBOL_LEAVES; j++) {
-        self->leaves[j] =
-            ELEMENTARY_ONE | turn_leaf(words[0], leaf[j]) << LEAF_DIGITS | (shifts[leaf[j]] & WITHIN_LEAF);
+    for (unsigned j = 0; j < SOBOL_CELLS; j++) {
+        self->first[j] = leaves[leaf[j]] ^ within[j];
+        self->cells[j] = self->first[j] >> (SOBOL_DIGITS - SOBOL_CELL_BITS) & (SOBOL_CELLS - 1);
+        self->points[self->cells[j]] = (uint8_t)j;
     }
-    for (unsigned k = SOBOL_LEAF_BITS; k < index_bits; k++) {
-        self->jumps[k] =
-            point_in(directions, leaf_of(directions[k])) << TURN_SHIFT | map_within(columns, directions[k]);
+    for (unsigned k = SOBOL_CELL_BITS; k < index_bits; k++) {
+        const uint64_t turn = turn_of(directions, directions[k]);
+        self->jumps[k] = turn << (64 - SOBOL_CELL_BITS) | (map_within(columns, directions[k]) ^ within[turn]);
     }
     self->groups[0] = 0;
-    for (unsigned k = SOBOL_LEAF_BITS, made = 1; made < SOBOL_GROUPS; k++, made *= 2) {
+    for (unsigned k = SOBOL_CELL_BITS, made = 1; made < SOBOL_GROUPS; k++, made *= 2) {
         for (unsigned g = 0; g < made; g++) {
             self->groups[made + g] = self->groups[g] ^ self->jumps[k];
         }
     }
 }
 
-/* The points of one value of the upper bits of the index. */
-CRADLE_INLINE void fill_leaves(const sobol_scrambling *self, uint64_t jump, double *uniforms) {
-    const uint64_t turn = jump >> TURN_SHIFT, within = jump & WITHIN_LEAF;
-    for (uint64_t j = 0; j < SOBOL_LEAVES; j++) {
-        const uint64_t bits = self->leaves[j ^ turn] ^ self->within[j] ^ within;
-        uniforms[j] = elementary_number(bits) - KEYED_SHIFT_DOWN;
+void sobol_groups(const sobol_scrambling *self, uint32_t first, size_t count, uint64_t jumps[SOBOL_GROUPS]) {
+    uint64_t start = 0;
+    for (unsigned k = SOBOL_CHUNK_BITS; first >> k != 0; k++) {
+        start ^= self->jumps[k] & ((uint64_t)0 - (first >> k & 1U));
+    }
+    for (size_t g = 0; g < count; g++) {
+        jumps[g] = start ^ self->groups[first % POINTS_CHUNK / SOBOL_CELLS + g];
+    }
+}
+
+CRADLE_INLINE void fill_group(const sobol_scrambling *self, uint64_t jump, double *uniforms) {
+    const uint64_t turn = SOBOL_TURN(jump), move = SOBOL_MOVE(jump);
+    for (uint64_t j = 0; j < SOBOL_CELLS; j++) {
+        uniforms[j] = elementary_number(self->first[j ^ turn] ^ move) - KEYED_SHIFT_DOWN;
     }
 }
 
 #if CRADLE_DISPATCH || defined(__AVX512F__)
 
-/* The same, with the leaves in registers: one instruction picks eight of sixteen. */
-CRADLE_TARGET_AVX512 static void fill_wide(const sobol_scrambling *self, const uint64_t *steps,
-                                           uint64_t start, size_t groups, double *uniforms) {
-    const __m512i lower = _mm512_loadu_si512(self->leaves), upper = _mm512_loadu_si512(self->leaves + 8);
+/* The same, eight at a time. */
+CRADLE_TARGET_AVX512 static void fill_wide(const sobol_scrambling *self, const uint64_t *jumps, size_t groups,
+                                           double *uniforms) {
     const __m512i lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
     const __m512d down = _mm512_set1_pd(KEYED_SHIFT_DOWN);
-    for (size_t g = 0; g < groups; g++, uniforms += SOBOL_LEAVES) {
-        const uint64_t jump = start ^ steps[g];
-        const __m512i turn = _mm512_set1_epi64((int64_t)(jump >> TURN_SHIFT));
-        const __m512i within = _mm512_set1_epi64((int64_t)(jump & WITHIN_LEAF));
-        for (int half = 0; half < 2; half++) {
-            const __m512i points =
-                _mm512_xor_si512(_mm512_add_epi64(lanes, _mm512_set1_epi64(8 * half)), turn);
-            const __m512i bits = _mm512_ternarylogic_epi64(
-                _mm512_permutex2var_epi64(lower, points, upper),
-                _mm512_loadu_si512(self->within + (ptrdiff_t)8 * half), within, 0x96); /* a ^ b ^ c */
-            _mm512_storeu_pd(uniforms + (ptrdiff_t)8 * half, _mm512_sub_pd(_mm512_castsi512_pd(bits), down));
+    for (size_t g = 0; g < groups; g++) {
+        const uint64_t turn = SOBOL_TURN(jumps[g]);
+        const __m512i move = _mm512_set1_epi64((int64_t)SOBOL_MOVE(jumps[g]));
+        const __m512i order = _mm512_xor_si512(lanes, _mm512_set1_epi64((int64_t)(turn % 8)));
+        for (uint64_t j = 0; j < SOBOL_CELLS; j += 8) {
+            const __m512i cells = _mm512_loadu_si512(self->first + (j ^ turn / 8 * 8));
+            const __m512i bits = _mm512_xor_si512(_mm512_permutexvar_epi64(order, cells), move);
+            _mm512_storeu_pd(uniforms + g * SOBOL_CELLS + j, _mm512_sub_pd(_mm512_castsi512_pd(bits), down));
         }
     }
 }
@@ -143,27 +150,23 @@ CRADLE_TARGET_AVX512 static void fill_wide(const sobol_scrambling *self, const u
 #endif
 
 CRADLE_LEVELS(fill_groups,
-              (const sobol_scrambling *self, const uint64_t *steps, uint64_t start, size_t groups,
-               double *uniforms),
-              (self, steps, start, groups, uniforms)) {
+              (const sobol_scrambling *self, const uint64_t *jumps, size_t groups, double *uniforms),
+              (self, jumps, groups, uniforms)) {
 #if CRADLE_DISPATCH || defined(__AVX512F__)
     if (level == DISPATCH_AVX512 || !CRADLE_DISPATCH) {
-        fill_wide(self, steps, start, groups, uniforms);
+        fill_wide(self, jumps, groups, uniforms);
         return;
     }
 #endif
     for (size_t g = 0; g < groups; g++) {
-        fill_leaves(self, start ^ steps[g], uniforms + g * SOBOL_LEAVES);
+        fill_group(self, jumps[g], uniforms + g * SOBOL_CELLS);
     }
 }
 
 void points_sobol(const sobol_scrambling *self, uint32_t first, size_t count, double *uniforms) {
-    uint64_t start = 0;
-    for (unsigned k = SOBOL_CHUNK_BITS; first >> k != 0; k++) {
-        start ^= self->jumps[k] & ((uint64_t)0 - (first >> k & 1U));
-    }
-    const uint64_t *steps = self->groups + first % POINTS_CHUNK / SOBOL_LEAVES;
-    fill_groups(self, steps, start, count / SOBOL_LEAVES, uniforms);
+    uint64_t jumps[SOBOL_GROUPS];
+    sobol_groups(self, first, count / SOBOL_CELLS, jumps);
+    fill_groups(self, jumps, count / SOBOL_CELLS, uniforms);
 }
 
 /* ---------------------------------------------------------------- Latin hypercube */

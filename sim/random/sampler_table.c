@@ -115,14 +115,13 @@ static void fit_half(const half *self, double *rows, double *wide) {
 }
 
 static bool fit(sampler_table *self, arena *memory) {
-    enum { LINE_BYTES = 64, ROWS = TABLE_SIDE * TABLE_COLUMNS, WIDE = TABLE_TERMS * TABLE_WIDE };
+    enum { ROWS = TABLE_SIDE * TABLE_COLUMNS, WIDE = TABLE_TERMS * TABLE_WIDE };
     const size_t halves = self->is_odd ? 1 : 2;
     double *rows = arena_alloc(memory, (halves * ROWS + (size_t)2 * TABLE_MARGIN) * sizeof *rows);
-    char *bytes = arena_alloc(memory, halves * WIDE * sizeof *rows + LINE_BYTES);
-    if (rows == NULL || bytes == NULL) {
+    double *wide = arena_alloc_lines(memory, halves * WIDE * sizeof *wide);
+    if (rows == NULL || wide == NULL) {
         return false;
     }
-    double *wide = (double *)(void *)(bytes + (LINE_BYTES - (uintptr_t)bytes % LINE_BYTES));
     rows += TABLE_MARGIN;
     for (size_t upper = 0; upper < halves; upper++) {
         const half half = half_of(&self->shape, self->is_odd, upper != 0);

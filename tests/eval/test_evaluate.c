@@ -20,7 +20,7 @@ typedef struct outcome {
 
 static outcome run_with(workbench *bench, const cradle_node *outputs, size_t count,
                         evaluate_options options) {
-    outcome made = {.plan = plan_new(bench->graph, outputs, count, bench->memory)};
+    outcome made = {.plan = plan_new(bench->graph, outputs, count, options.sampler, bench->memory)};
     cr_assert_not_null(made.plan);
     size_t rows = plan_rows(made.plan);
     made.rows = arena_alloc(bench->memory, (rows + 1) * sizeof *made.rows);
@@ -288,20 +288,21 @@ Test(evaluate, progress_and_interruption) {
 /* ---------------------------------------------------------------- out of memory */
 
 /* 0: all went well. */
-static int run_with_failure(const graph *graph, const cradle_node *outputs, size_t count, long countdown) {
-    double *rows[RANDOM_NODES], values[RANDOM_NODES][4];
+static int run_with_failure(const graph *graph, const cradle_node *outputs, size_t count,
+                            cradle_sampler sampler, long countdown) {
+    double *rows[RANDOM_NODES], values[RANDOM_NODES][16];
     moments row_moments[RANDOM_NODES];
     arena *memory = arena_new();
     cr_assert_not_null(memory);
     memory_fail_after(countdown);
-    plan *made = plan_new(graph, outputs, count, memory);
+    plan *made = plan_new(graph, outputs, count, sampler, memory);
     int failed = made == NULL;
     if (made != NULL) {
         for (size_t r = 0; r < plan_rows(made); r++) {
             rows[r] = values[r];
         }
-        cradle_status status =
-            evaluate(made, &(evaluate_options){.samples = 4, .threads = 2}, rows, row_moments);
+        cradle_status status = evaluate(
+            made, &(evaluate_options){.samples = 16, .sampler = sampler, .threads = 2}, rows, row_moments);
         cr_assert(status == CRADLE_OK || status == CRADLE_NO_MEMORY);
         failed = status == CRADLE_OK ? 0 : 2;
     }
@@ -314,15 +315,17 @@ Test(evaluate, every_allocation_may_fail) {
     workbench *bench = bench_open();
     random_graph random;
     random_graph_make(&random, bench, 46);
-    int seen[3] = {0};
-    for (long k = 0; seen[0] == 0; k++) {
-        seen[run_with_failure(bench->graph, random.nodes, random.count, k)]++;
-        cr_assert_lt(k, 10000);
+    for (cradle_sampler sampler = CRADLE_MC; sampler <= CRADLE_SOBOL; sampler++) {
+        int seen[3] = {0};
+        for (long k = 0; seen[0] == 0; k++) {
+            seen[run_with_failure(bench->graph, random.nodes, random.count, sampler, k)]++;
+            cr_assert_lt(k, 10000);
+        }
+        cr_assert_gt(seen[1], 4, "planning failed %d times", seen[1]);
+        cr_assert_eq(seen[2], 3, "the loop takes three pieces of memory, before it starts");
     }
-    cr_assert_gt(seen[1], 4, "planning failed %d times", seen[1]);
-    cr_assert_eq(seen[2], 3, "the loop takes three pieces of memory, before it starts");
     evaluate_options endless = {.samples = UINT64_MAX, .threads = 1};
-    plan *made = plan_new(bench->graph, random.nodes, random.count, bench->memory);
+    plan *made = plan_new(bench->graph, random.nodes, random.count, CRADLE_MC, bench->memory);
     cr_assert_eq(evaluate(made, &endless, NULL, NULL), CRADLE_NO_MEMORY, "more bytes than a size can count");
     bench_close(bench);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/dispatch.h"
+#include "random/cells.h"
 #include "random/distribution.h"
 #include "random/keyed.h"
 #include "random/points_kernels.h"
@@ -18,6 +19,9 @@ enum { COUNT = 4096 + 7, TAIL = 8 * 51 };
 void plain_keyed_uniforms(uint64_t seed, uint64_t name, uint64_t first, size_t count, double *uniforms);
 void plain_points_sobol(const sobol_scrambling *self, uint32_t first, size_t count, double *uniforms);
 void plain_points_latin(const uint64_t *words, uint32_t size, uint32_t first, size_t count, double *uniforms);
+void plain_cells_quantiles(const cells *self, const cells *next, const sampler *sampler,
+                           const sobol_scrambling *scrambling, uint32_t first, size_t count, double *samples);
+bool plain_cells_fit(cells *self, const sampler *sampler, const distribution *distribution);
 const sampler *plain_sampler_compile(const distribution *distribution, sampler_tables *tables);
 void plain_sampler_quantiles(const sampler *self, const double *uniforms, double *samples, size_t count);
 
@@ -76,6 +80,36 @@ Test(levels, give_the_same_points) {
         plain_points_latin(words, 600000 + k, POINTS_CHUNK * k, 500, same);
         cr_assert(memcmp(found, same, 500 * sizeof *same) == 0, "lhs %u", k);
     }
+}
+
+Test(levels, give_the_same_samples_in_cells) {
+    double found[POINTS_CHUNK], same[POINTS_CHUNK];
+    uint32_t directions[SOBOL_BITS];
+    uint64_t words[SOBOL_WORDS];
+    sobol_scrambling scrambling;
+    arena *memory = arena_new();
+    sampler_tables *tables = sampler_tables_new(memory);
+    cells *cut = arena_alloc_lines(memory, 2 * sizeof *cut), *plain_cut = cut + 1;
+    for (uint32_t k = 0; k < 100; k++) {
+        const distribution *kind = &kinds[k % (sizeof kinds / sizeof *kinds)];
+        const sampler *sampler = sampler_compile(kind, tables), *plain = plain_sampler_compile(kind, tables);
+        const bool is_cut = cells_fit(cut, sampler, kind);
+        cr_assert_eq(plain_cells_fit(plain_cut, plain, kind), is_cut);
+        if (!is_cut) {
+            continue;
+        }
+        cr_assert(memcmp(cut->terms, plain_cut->terms, sizeof cut->terms) == 0);
+        sobol_directions(11 * k, directions);
+        keyed_words(k, 7, k, SOBOL_WORDS, words);
+        sobol_scramble(directions, words, SOBOL_INDEX_BITS, &scrambling);
+        for (size_t count = SOBOL_CELLS; count <= POINTS_CHUNK; count += 5 * SOBOL_CELLS) {
+            const uint32_t first = POINTS_CHUNK * k + POINTS_CHUNK - (uint32_t)count;
+            cells_quantiles(cut, cut, sampler, &scrambling, first, count, found);
+            plain_cells_quantiles(plain_cut, cut, plain, &scrambling, first, count, same);
+            cr_assert(memcmp(found, same, count * sizeof *same) == 0, "%s", distribution_key(kind->kind));
+        }
+    }
+    arena_free(memory);
 }
 
 /* What CRADLE_SIMD asks for is what runs, unless the processor cannot. */

@@ -87,10 +87,10 @@ Test(points, the_coins_of_the_scrambling_are_fair_and_independent) {
     for (uint32_t k = 0; k < KEYS; k++) {
         uint64_t words[SOBOL_WORDS];
         sobol_scrambling scrambling;
-        double points[NODES];
+        double points[SOBOL_CELLS];
         keyed_words(11, k, k % POINTS_REPLICATES, SOBOL_WORDS, words);
         sobol_scramble(directions, words, SOBOL_INDEX_BITS, &scrambling);
-        points_sobol(&scrambling, 0, NODES, points);
+        points_sobol(&scrambling, 0, SOBOL_CELLS, points);
         size_t coins = 0;
         for (size_t i = 0; i < NODES; i++) {
             coins |= ((size_t)(points[i] * 32.0) & 1U) << i;
@@ -212,6 +212,12 @@ static void check_grid(const double *uniforms, size_t count) {
 /* Any stretch gives the same numbers as the whole, also one that starts or ends within a replicate. */
 Test(points, stretches_are_parts_of_the_whole) {
     static const uint64_t sizes[] = {1, 4, 64, 512, 2048, 1000, 77};
+    static const distribution normal = {.kind = DISTRIBUTION_NORMAL, .p = {10.0, 1.0, 1.0}};
+    arena *memory = arena_new();
+    drawing drawing = {.sampler = sampler_compile(&normal, sampler_tables_new(memory))};
+    cells *cut = arena_alloc_lines(memory, sizeof *cut);
+    cr_assert(cells_fit(cut, drawing.sampler, &normal));
+    drawing.cells = drawing.next = cut;
     for (size_t k = 0; k < 2 * sizeof sizes / sizeof *sizes; k++) {
         points run = {.sampler = k % 2 == 0 ? CRADLE_SOBOL : CRADLE_LHS,
                       .seed = k,
@@ -221,7 +227,9 @@ Test(points, stretches_are_parts_of_the_whole) {
         }
         points_axis axis = points_axis_of(&run, 77, 5);
         double *whole = malloc(run.samples * sizeof *whole), *part = malloc(run.samples * sizeof *part);
+        double *samples = malloc(run.samples * sizeof *samples);
         points_uniforms(&run, &axis, 0, run.samples, whole);
+        points_quantiles(&run, &axis, &drawing, 0, run.samples, samples);
         check_grid(whole, run.samples);
         for (uint64_t first = 0, step = 1; first < run.samples; first += step, step = step * 3 % 700 + 1) {
             uint64_t count = run.samples - first < step ? run.samples - first : step;
@@ -229,10 +237,15 @@ Test(points, stretches_are_parts_of_the_whole) {
             cr_assert(memcmp(part, whole + first, count * sizeof *part) == 0, "case %zu: %d of %d", k,
                       (int)count, (int)first);
             cr_assert(points_uniform(&run, &axis, first) == whole[first]);
+            points_quantiles(&run, &axis, &drawing, first, count, part);
+            cr_assert(memcmp(part, samples + first, count * sizeof *part) == 0, "case %zu: %d of %d drawn", k,
+                      (int)count, (int)first);
         }
+        free(samples);
         free(whole);
         free(part);
     }
+    arena_free(memory);
 }
 
 Test(points, mc_is_keyed_and_so_is_what_has_no_dimension) {

@@ -12,9 +12,10 @@
 
 #include "random/distribution.h"
 #include "random/keyed.h"
+#include "random/points.h"
 #include "shapes.h"
 
-enum { DRAWS = 200000 };
+enum { DRAWS = 200000, CELL_DRAWS = 1 << 16 };
 
 static const double observations[] = {1.5, 2.0, 2.0, 3.25, 7.0, 11.0}, shades[] = {1.0, 2.0, 5.0, 9.0, 9.5},
                     shares[] = {0.2, 0.4, 0.1, 0.25, 0.05}, alone[] = {4.0}, certain[] = {1.0};
@@ -392,4 +393,75 @@ Test(sampler, out_of_memory_is_null) {
             arena_free(memory);
         }
     }
+}
+
+/* ---------------------------------------------------------------- cells */
+
+/* The samples of a run of Sobol' points by cells and by their uniforms, which go to `by_cells`, `uniforms`.
+ */
+static void draw_both(const distribution *d, const sampler *compiled, const cells *cut, uint32_t rank,
+                      double *by_cells, double *uniforms) {
+    const points run = {.sampler = CRADLE_SOBOL, .seed = 9, .samples = CELL_DRAWS};
+    points_axis axis = points_axis_of(&run, 77 + (uint64_t)d->kind, rank);
+    const drawing drawing = {.sampler = compiled, .cells = cut, .next = cut};
+    points_quantiles(&run, &axis, &drawing, 0, CELL_DRAWS, by_cells);
+    points_uniforms(&run, &axis, 0, CELL_DRAWS, uniforms);
+}
+
+static void check_cells(const distribution *d, const sampler *compiled, const cells *cut, uint32_t rank) {
+    static double by_cells[CELL_DRAWS], uniforms[CELL_DRAWS], samples[CELL_DRAWS];
+    const double spread = distribution_quantile(d, 0.25, true) - distribution_quantile(d, 0.25, false);
+    double low, high;
+    draw_both(d, compiled, cut, rank, by_cells, uniforms);
+    sampler_quantiles(compiled, uniforms, samples, CELL_DRAWS);
+    distribution_support(d, 0x1p-53, &low, &high);
+    for (size_t i = 0; i < CELL_DRAWS; i++) {
+        const double u = uniforms[i], found = by_cells[i];
+        const bool upper = u > 0.5;
+        cr_assert(fabs(found - samples[i]) <= CELL_ERROR * fabs(samples[i]),
+                  "kind %d: %.17g, not %.17g at %g", d->kind, found, samples[i], u);
+        cr_assert(found >= low && found <= high, "kind %d: %.17g at %g", d->kind, found, u);
+        if (i % 61 == 0) {
+            cr_assert(error_of(d, upper ? 1.0 - u : u, upper, found, spread) <= 1.0, "kind %d: %.17g at %g",
+                      d->kind, found, u);
+        }
+    }
+}
+
+Test(sampler, in_cells_gives_the_same_samples) {
+    gsl_set_error_handler_off();
+    arena *memory = arena_new();
+    size_t cut_shapes = 0;
+    for (size_t s = 0; s < SHAPES; s++) {
+        const sampler *compiled = sampler_compile(&shapes[s], sampler_tables_new(memory));
+        cells *cut = arena_alloc_lines(memory, sizeof *cut);
+        if (cells_fit(cut, compiled, &shapes[s])) {
+            check_cells(&shapes[s], compiled, cut, (uint32_t)s);
+            cut_shapes++;
+        }
+    }
+    cr_expect_gt(cut_shapes, SHAPES / 2);
+    arena_free(memory);
+}
+
+/* What products are made of leaves few cells to the sampler: two at each end and where a triangle bends are
+ * lost at any width. A list keeps its values to the bit. */
+Test(sampler, cuts_the_usual_shapes_into_cells) {
+    static const distribution usual[] = {NORMAL(10.0, 1.0, 1.0),      LOGNORMAL(1.0, 0.05, 0.05),
+                                         LOGNORMAL(16.6, 0.31, 0.12), LOGNORMAL(1.0, 0.7, 0.7),
+                                         TRIANGULAR(2.0, 3.0, 5.0),   PERT(2.0, 3.0, 5.0)};
+    static const distribution lists[] = {
+        {.kind = DISTRIBUTION_DISCRETE, .values = shades, .weights = shares, .count = 5},
+        {.kind = DISTRIBUTION_EMPIRICAL, .values = observations, .count = 6}};
+    arena *memory = arena_new();
+    sampler_tables *tables = sampler_tables_new(memory);
+    cells *cut = arena_alloc_lines(memory, sizeof *cut);
+    for (size_t k = 0; k < sizeof usual / sizeof *usual; k++) {
+        cr_expect(cells_fit(cut, sampler_compile(&usual[k], tables), &usual[k]));
+        cr_expect_leq(cut->asked_count, 7, "shape %zu: %zu cells", k, cut->asked_count);
+    }
+    for (size_t k = 0; k < sizeof lists / sizeof *lists; k++) {
+        cr_expect_not(cells_fit(cut, sampler_compile(&lists[k], tables), &lists[k]));
+    }
+    arena_free(memory);
 }

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The polynomial of a cell goes through the quantile at eight Chebyshev nodes, and is held against it at
+ * three other places. Next to an end of the distribution, where the quantile bends like a power or a
+ * logarithm of the distance, a cell is as hard to meet however narrow it is: about five of the cells are left
+ * over.
+ */
+#include "random/cells.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/dispatch.h"
+#include "base/elementary.h"
+#include "random/family.h"
+#include "random/keyed.h"
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+enum { CHECKS = 3, LANES = 8, ASKED_MOST = SOBOL_CELLS / 2 };
+
+/* -cos(pi (k + 1/2)/8)/2 */
+static const double nodes[CELL_TERMS] = {-0.4903926402016152, -0.4157348061512726, -0.2777851165098011,
+                                         -0.0975451610080641, 0.0975451610080641,  0.2777851165098011,
+                                         0.4157348061512726,  0.4903926402016152};
+/* Where the error is largest: at the ends, or between nodes. */
+static const double checks[CHECKS] = {-0.4999, 0.19, 0.4999};
+
+typedef double column[SOBOL_CELLS];
+
+/* ---------------------------------------------------------------- fitting */
+
+/* The quantiles of all cells at `count` places. */
+static void fill_columns(const sampler *sampler, const double *places, size_t count, column *columns) {
+    for (size_t k = 0; k < count; k++) {
+        for (size_t c = 0; c < SOBOL_CELLS; c++) {
+            columns[k][c] = ((double)c + 0.5 + places[k]) / SOBOL_CELLS;
+        }
+    }
+    sampler_quantiles(sampler, columns[0], columns[0], count * SOBOL_CELLS);
+}
+
+/* The coefficients of the polynomials through (nodes[k], values[k]): Newton's divided differences,
+ * multiplied out. `values` is overwritten. */
+CRADLE_LEVELS(interpolate, (column * values, column *terms), (values, terms)) {
+    for (int order = 1; order < CELL_TERMS; order++) {
+        for (int k = CELL_TERMS - 1; k >= order; k--) {
+            const double inverse = 1.0 / (nodes[k] - nodes[k - order]);
+            for (size_t c = 0; c < SOBOL_CELLS; c++) {
+                values[k][c] = (values[k][c] - values[k - 1][c]) * inverse;
+            }
+        }
+    }
+    memset(terms, 0, CELL_TERMS * sizeof *terms);
+    for (int k = CELL_TERMS - 1; k >= 0; k--) { /* terms = terms (t - nodes[k]) + values[k] */
+        const int degree = CELL_TERMS - 1 - k;
+        for (int j = degree; j > 0; j--) {
+            for (size_t c = 0; c < SOBOL_CELLS; c++) {
+                terms[j][c] = terms[j - 1][c] - nodes[k] * terms[j][c];
+            }
+        }
+        for (size_t c = 0; c < SOBOL_CELLS; c++) {
+            terms[0][c] = values[k][c] - nodes[k] * terms[0][c];
+        }
+    }
+}
+
+/* Notes which cells meet the quantiles at a place, and lie inside the bounds by as much as they may miss. */
+CRADLE_LEVELS(check,
+              (const column *terms, double place, const double *quantiles, double low, double high,
+               bool *is_fitted),
+              (terms, place, quantiles, low, high, is_fitted)) {
+    for (size_t c = 0; c < SOBOL_CELLS; c++) {
+        double found = terms[CELL_TERMS - 1][c];
+        for (int k = CELL_TERMS - 2; k >= 0; k--) {
+            found = found * place + terms[k][c];
+        }
+        const double expected = quantiles[c], error = CELL_ERROR * fabs(expected);
+        const bool meets = fabs(found - expected) <= error;
+        is_fitted[c] &= meets & (expected - error >= low) & (expected + error <= high);
+    }
+}
+
+bool cells_fit(cells *self, const sampler *sampler, const distribution *distribution) {
+    if (distribution->kind == DISTRIBUTION_UNIFORM || distribution->kind == DISTRIBUTION_DISCRETE ||
+        distribution->kind == DISTRIBUTION_EMPIRICAL) {
+        return false;
+    }
+    column values[CELL_TERMS], terms[CELL_TERMS];
+    double low, high;
+    family_bounds(distribution, &low, &high);
+    fill_columns(sampler, nodes, CELL_TERMS, values);
+    interpolate(values, terms);
+    for (size_t c = 0; c < SOBOL_CELLS; c++) {
+        for (size_t k = 0; k < CELL_TERMS; k++) {
+            self->terms[c][k] = terms[k][c];
+        }
+    }
+    fill_columns(sampler, checks, CHECKS, values);
+    bool is_fitted[SOBOL_CELLS];
+    memset(is_fitted, true, sizeof is_fitted);
+    is_fitted[0] = is_fitted[SOBOL_CELLS - 1] = false; /* where the bounds are */
+    for (size_t k = 0; k < CHECKS; k++) {
+        check((const column *)terms, checks[k], values[k], low, high, is_fitted);
+    }
+    self->asked_count = 0;
+    for (size_t c = 0; c < SOBOL_CELLS; c++) {
+        self->asked[self->asked_count] = (uint8_t)c;
+        self->asked_count += !is_fitted[c];
+    }
+    return self->asked_count <= ASKED_MOST;
+}
+
+/* ---------------------------------------------------------------- sampling */
+
+#define CELL_MASK ((UINT64_C(1) << SOBOL_DIGITS) - 1)
+/* What the bits of a place are above it: half of the cell, and half of a step of the points' grid. */
+#define PLACE_DOWN (1.5 - 0x1p-47)
+
+/* A point of the first group as bits of its place, of which those of a move are turned. */
+CRADLE_INLINE uint64_t place_bits(uint64_t point) {
+    return (point << SOBOL_CELL_BITS & CELL_MASK) | ELEMENTARY_ONE;
+}
+
+CRADLE_INLINE uint64_t place_move(uint64_t jump) {
+    return SOBOL_MOVE(jump) << SOBOL_CELL_BITS;
+}
+
+/* ((c7 t + c6) s + (c5 t + c4)) s + (c3 t + c2)) s + (c1 t + c0), s = t^2: there is less to wait for than in
+ * Horner's order. `terms` are in the order of the points. */
+CRADLE_INLINE void draw_group(const double (*terms)[SOBOL_CELLS], const uint64_t *first, uint64_t jump,
+                              double *samples) {
+    const uint64_t turn = SOBOL_TURN(jump), move = place_move(jump);
+    double drawn[SOBOL_CELLS];
+    for (size_t j = 0; j < SOBOL_CELLS; j++) {
+        const double t = elementary_number(place_bits(first[j]) ^ move) - PLACE_DOWN, square = t * t;
+        double sum = terms[7][j] * t + terms[6][j];
+        sum = sum * square + (terms[5][j] * t + terms[4][j]);
+        sum = sum * square + (terms[3][j] * t + terms[2][j]);
+        drawn[j] = sum * square + (terms[1][j] * t + terms[0][j]);
+    }
+    for (uint64_t j = 0; j < SOBOL_CELLS; j++) {
+        samples[j] = drawn[j ^ turn];
+    }
+}
+
+CRADLE_INLINE void draw_all(const cells *self, const sobol_scrambling *scrambling, const uint64_t *jumps,
+                            size_t groups, double *samples) {
+    double terms[CELL_TERMS][SOBOL_CELLS];
+    for (size_t j = 0; j < SOBOL_CELLS; j++) {
+        for (size_t k = 0; k < CELL_TERMS; k++) {
+            terms[k][j] = self->terms[scrambling->cells[j]][k];
+        }
+    }
+    for (size_t g = 0; g < groups; g++) {
+        draw_group((const double(*)[SOBOL_CELLS])terms, scrambling->first, jumps[g],
+                   samples + g * SOBOL_CELLS);
+    }
+}
+
+#if CRADLE_DISPATCH || defined(__AVX512F__)
+
+/* By the turn within eight points: their order. */
+static const uint64_t turned[LANES][LANES] __attribute__((aligned(64))) = {
+    {0, 1, 2, 3, 4, 5, 6, 7}, {1, 0, 3, 2, 5, 4, 7, 6}, {2, 3, 0, 1, 6, 7, 4, 5}, {3, 2, 1, 0, 7, 6, 5, 4},
+    {4, 5, 6, 7, 0, 1, 2, 3}, {5, 4, 7, 6, 1, 0, 3, 2}, {6, 7, 4, 5, 2, 3, 0, 1}, {7, 6, 5, 4, 3, 2, 1, 0}};
+
+/* The terms of eight cells: their rows, transposed. */
+CRADLE_INLINE CRADLE_TARGET_AVX512 void load_terms(const cells *self, const uint8_t numbers[LANES],
+                                                   __m512d c[CELL_TERMS]) {
+    __m512d a[LANES], b[LANES];
+#pragma GCC unroll 8
+    for (int l = 0; l < LANES; l++) {
+        a[l] = _mm512_loadu_pd(self->terms[numbers[l]]);
+    }
+#pragma GCC unroll 4
+    for (int l = 0; l < LANES; l += 2) {
+        b[l] = _mm512_unpacklo_pd(a[l], a[l + 1]);
+        b[l + 1] = _mm512_unpackhi_pd(a[l], a[l + 1]);
+    }
+#pragma GCC unroll 4
+    for (int l = 0; l < LANES; l += l % 2 == 0 ? 1 : 3) { /* 0, 1, 4, 5 */
+        a[l] = _mm512_shuffle_f64x2(b[l], b[l + 2], 0x88);
+        a[l + 2] = _mm512_shuffle_f64x2(b[l], b[l + 2], 0xdd);
+    }
+#pragma GCC unroll 4
+    for (int k = 0; k < CELL_TERMS / 2; k++) {
+        c[k] = _mm512_shuffle_f64x2(a[k], a[k + 4], 0x88);
+        c[k + 4] = _mm512_shuffle_f64x2(a[k], a[k + 4], 0xdd);
+    }
+}
+
+/* The same for eight points of all groups at a time, with the terms in registers. */
+CRADLE_TARGET_AVX512 static void draw_wide(const cells *self, const cells *next,
+                                           const sobol_scrambling *scrambling, const uint64_t *jumps,
+                                           size_t groups, double *samples) {
+    const __m512d down = _mm512_set1_pd(PLACE_DOWN);
+    uint64_t moves[SOBOL_GROUPS], eights[SOBOL_GROUPS];
+    const uint64_t *orders[SOBOL_GROUPS];
+    for (size_t g = 0; g < groups; g++) {
+        const uint64_t turn = SOBOL_TURN(jumps[g]);
+        moves[g] = place_move(jumps[g]);
+        eights[g] = turn / LANES * LANES;
+        orders[g] = turned[turn % LANES];
+    }
+    for (uint64_t j = 0; j < SOBOL_CELLS; j += LANES) {
+        __m512d c[CELL_TERMS];
+        for (uint64_t k = 0; k < LANES; k++) { /* these lie in no order that the processor could foresee */
+            __builtin_prefetch(next->terms[j + k]);
+        }
+        load_terms(self, scrambling->cells + j, c);
+        const __m512i start = _mm512_ternarylogic_epi64(
+            _mm512_slli_epi64(_mm512_loadu_si512(scrambling->first + j), SOBOL_CELL_BITS),
+            _mm512_set1_epi64((int64_t)CELL_MASK), _mm512_set1_epi64((int64_t)ELEMENTARY_ONE),
+            0xea); /* (a & b) | c */
+        for (size_t g = 0; g < groups; g++) {
+            const __m512i bits = _mm512_xor_si512(start, _mm512_set1_epi64((int64_t)moves[g]));
+            const __m512d t = _mm512_sub_pd(_mm512_castsi512_pd(bits), down), square = _mm512_mul_pd(t, t);
+            __m512d sum = _mm512_add_pd(_mm512_mul_pd(c[7], t), c[6]);
+#pragma GCC unroll 3
+            for (int k = CELL_TERMS - 4; k >= 0; k -= 2) {
+                const __m512d line = _mm512_add_pd(_mm512_mul_pd(c[k + 1], t), c[k]);
+                sum = _mm512_add_pd(_mm512_mul_pd(sum, square), line);
+            }
+            _mm512_storeu_pd(samples + g * SOBOL_CELLS + (j ^ eights[g]),
+                             _mm512_permutexvar_pd(_mm512_load_si512(orders[g]), sum));
+        }
+    }
+}
+
+#endif
+
+CRADLE_LEVELS(draw_groups,
+              (const cells *self, const cells *next, const sobol_scrambling *scrambling,
+               const uint64_t *jumps, size_t groups, double *samples),
+              (self, next, scrambling, jumps, groups, samples)) {
+#if CRADLE_DISPATCH || defined(__AVX512F__)
+    if (level == DISPATCH_AVX512 || !CRADLE_DISPATCH) {
+        draw_wide(self, next, scrambling, jumps, groups, samples);
+        return;
+    }
+#endif
+    (void)next; /* without eight rows at a time there is less to wait for */
+    draw_all(self, scrambling, jumps, groups, samples);
+}
+
+/* The samples of cells that are not fitted, and where they go. */
+static void ask(const cells *self, const sampler *sampler, const sobol_scrambling *scrambling,
+                const uint64_t *jumps, size_t groups, double *samples) {
+    double found[ASKED_MOST * SOBOL_GROUPS];
+    size_t points[ASKED_MOST];
+    for (size_t a = 0; a < self->asked_count; a++) {
+        points[a] = scrambling->points[self->asked[a]];
+        const uint64_t bits = scrambling->first[points[a]];
+        for (size_t g = 0; g < groups; g++) {
+            found[a * groups + g] = elementary_number(bits ^ SOBOL_MOVE(jumps[g])) - KEYED_SHIFT_DOWN;
+        }
+    }
+    sampler_quantiles(sampler, found, found, self->asked_count * groups);
+    for (size_t g = 0; g < groups; g++) {
+        for (size_t a = 0; a < self->asked_count; a++) {
+            samples[g * SOBOL_CELLS + (points[a] ^ SOBOL_TURN(jumps[g]))] = found[a * groups + g];
+        }
+    }
+}
+
+void cells_quantiles(const cells *self, const cells *next, const sampler *sampler,
+                     const sobol_scrambling *scrambling, uint32_t first, size_t count, double *samples) {
+    const size_t groups = count / SOBOL_CELLS;
+    uint64_t jumps[SOBOL_GROUPS];
+    sobol_groups(scrambling, first, groups, jumps);
+    draw_groups(self, next, scrambling, jumps, groups, samples);
+    ask(self, sampler, scrambling, jumps, groups, samples);
+}
