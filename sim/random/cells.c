@@ -246,22 +246,26 @@ CRADLE_LEVELS(draw_groups,
     draw_all(self, scrambling, jumps, groups, samples);
 }
 
-/* The samples of cells that are not fitted, and where they go. */
-static void ask(const cells *self, const sampler *sampler, const sobol_scrambling *scrambling,
-                const uint64_t *jumps, size_t groups, double *samples) {
-    double found[ASKED_MOST * SOBOL_GROUPS];
-    size_t points[ASKED_MOST];
+/* The points of the cells that are not fitted, group by group of each, */
+CRADLE_LEVELS(list_asked,
+              (const cells *self, const sobol_scrambling *scrambling, const uint64_t *jumps, size_t groups,
+               double *asked),
+              (self, scrambling, jumps, groups, asked)) {
     for (size_t a = 0; a < self->asked_count; a++) {
-        points[a] = scrambling->points[self->asked[a]];
-        const uint64_t bits = scrambling->first[points[a]];
+        const uint64_t bits = scrambling->first[scrambling->points[self->asked[a]]];
         for (size_t g = 0; g < groups; g++) {
-            found[a * groups + g] = elementary_number(bits ^ SOBOL_MOVE(jumps[g])) - KEYED_SHIFT_DOWN;
+            asked[a * groups + g] = elementary_number(bits ^ SOBOL_MOVE(jumps[g])) - KEYED_SHIFT_DOWN;
         }
     }
-    sampler_quantiles(sampler, found, found, self->asked_count * groups);
-    for (size_t g = 0; g < groups; g++) {
-        for (size_t a = 0; a < self->asked_count; a++) {
-            samples[g * SOBOL_CELLS + (points[a] ^ SOBOL_TURN(jumps[g]))] = found[a * groups + g];
+}
+
+/* and where their samples go. */
+static void place_asked(const cells *self, const sobol_scrambling *scrambling, const uint64_t *jumps,
+                        size_t groups, const double *found, double *samples) {
+    for (size_t a = 0; a < self->asked_count; a++) {
+        const uint64_t point = scrambling->points[self->asked[a]];
+        for (size_t g = 0; g < groups; g++) {
+            samples[g * SOBOL_CELLS + (point ^ SOBOL_TURN(jumps[g]))] = found[a * groups + g];
         }
     }
 }
@@ -272,5 +276,8 @@ void cells_quantiles(const cells *self, const cells *next, const sampler *sample
     uint64_t jumps[SOBOL_GROUPS];
     sobol_groups(scrambling, first, groups, jumps);
     draw_groups(self, next, scrambling, jumps, groups, samples);
-    ask(self, sampler, scrambling, jumps, groups, samples);
+    double asked[ASKED_MOST * SOBOL_GROUPS];
+    list_asked(self, scrambling, jumps, groups, asked);
+    sampler_quantiles(sampler, asked, asked, self->asked_count * groups);
+    place_asked(self, scrambling, jumps, groups, asked, samples);
 }

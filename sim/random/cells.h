@@ -31,7 +31,7 @@ bool cells_fit(cells *self, const sampler *sampler, const distribution *distribu
 /* The quantiles at Sobol' points: sampler_quantiles() at points_sobol(), whose conditions are the same, but
  * for CELL_ERROR of them; what SAMPLER_ERROR promises holds of both together. No sample lies outside the
  * distribution's bounds. `next` are the cells that will be asked for next: they are fetched meanwhile. */
-#define CELL_ERROR 3e-10
+#define CELL_ERROR 5e-10
 void cells_quantiles(const cells *self, const cells *next, const sampler *sampler,
                      const sobol_scrambling *scrambling, uint32_t first, size_t count, double *samples);
 

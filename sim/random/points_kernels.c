@@ -37,14 +37,16 @@ enum { PERMUTATION_ROUNDS = 4, LEAF_DIGITS = SOBOL_DIGITS - SOBOL_LEAF_BITS };
 
 #define WITHIN_LEAF ((UINT64_C(1) << LEAF_DIGITS) - 1)
 
-/* A leaf turned by the coins on its way from the root; coin 2^d + p is that of digit d behind digits p. */
-static uint64_t turn_leaf(uint64_t coins, unsigned leaf) {
-    unsigned turned = leaf;
-    for (unsigned digit = 0; digit < SOBOL_LEAF_BITS; digit++) {
-        const unsigned below = SOBOL_LEAF_BITS - digit, before = leaf >> below;
-        turned ^= (unsigned)(coins >> ((1U << digit) + before) & 1U) << (below - 1);
+/* Every leaf, turned by the coins on its way from the root; coin 2^d + p is that of digit d behind digits p. */
+static void turn_leaves(uint64_t coins, uint64_t turned[SOBOL_LEAVES]) {
+    turned[0] = 0;
+    for (unsigned nodes = 1; nodes < SOBOL_LEAVES; nodes *= 2) {
+        for (unsigned p = nodes; p-- > 0;) { /* from above: its children take two places from 2 p on */
+            const uint64_t node = 2 * turned[p], coin = coins >> (nodes + p) & 1U;
+            turned[2 * p + 1] = node + (coin ^ 1U);
+            turned[2 * p] = node + coin;
+        }
     }
-    return turned;
 }
 
 /* The digits of a direction below those of the leaf, by the random map: of each the column that says which
@@ -63,14 +65,13 @@ static unsigned digits_of(uint32_t direction, unsigned count) {
     return direction >> (SOBOL_BITS - count);
 }
 
-/* Which point of the first group has the first digits of a direction. */
+/* Which point of the first group has the first digits of a direction. Nobody could predict them. */
 static uint64_t turn_of(const uint32_t directions[SOBOL_BITS], uint32_t direction) {
     unsigned left = digits_of(direction, SOBOL_CELL_BITS), point = 0;
     for (unsigned k = SOBOL_CELL_BITS; k-- > 0;) {
-        if ((left >> (SOBOL_CELL_BITS - 1 - k) & 1U) != 0) {
-            left ^= digits_of(directions[k], SOBOL_CELL_BITS);
-            point |= 1U << k;
-        }
+        const unsigned has = left >> (SOBOL_CELL_BITS - 1 - k) & 1U;
+        left ^= digits_of(directions[k], SOBOL_CELL_BITS) & (0U - has);
+        point |= has << k;
     }
     return point;
 }
@@ -78,15 +79,17 @@ static uint64_t turn_of(const uint32_t directions[SOBOL_BITS], uint32_t directio
 void sobol_scramble(const uint32_t directions[SOBOL_BITS], const uint64_t words[SOBOL_WORDS],
                     unsigned index_bits, sobol_scrambling *self) {
     const uint64_t *shifts = words + 1, *coins = shifts + SOBOL_LEAVES;
-    uint64_t columns[SOBOL_INDEX_BITS - SOBOL_LEAF_BITS], leaves[SOBOL_LEAVES], within[SOBOL_CELLS] = {0};
-    unsigned leaf[SOBOL_CELLS] = {0};
+    uint64_t columns[SOBOL_INDEX_BITS - SOBOL_LEAF_BITS], leaves[SOBOL_LEAVES], within[SOBOL_CELLS];
+    unsigned leaf[SOBOL_CELLS];
     for (unsigned d = 0; d + SOBOL_LEAF_BITS < SOBOL_INDEX_BITS; d++) {
         const uint64_t own = UINT64_C(1) << (LEAF_DIGITS - 1 - d);
         columns[d] = own | (coins[d] & (own - 1));
     }
+    turn_leaves(words[0], leaves);
     for (unsigned j = 0; j < SOBOL_LEAVES; j++) {
-        leaves[j] = ELEMENTARY_ONE | turn_leaf(words[0], j) << LEAF_DIGITS | (shifts[j] & WITHIN_LEAF);
+        leaves[j] = ELEMENTARY_ONE | leaves[j] << LEAF_DIGITS | (shifts[j] & WITHIN_LEAF);
     }
+    within[0] = leaf[0] = 0;
     for (unsigned k = 0, made = 1; k < SOBOL_CELL_BITS; k++, made *= 2) {
         const uint64_t mapped = map_within(columns, directions[k]);
         for (unsigned j = 0; j < made; j++) {
