@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Evaluation: a plan orders what the outputs need, with registers shared by liveness; the parallel loop
- * runs it block by block of EVALUATE_BLOCK samples, in tiles that keep registers in the cache. Each thread
- * has one workspace; nothing is allocated, locked or reported inside the loop. The same bits come out for any
- * number of threads.
+ * runs it block by block of EVALUATE_BLOCK samples. Each thread has one workspace; nothing is allocated,
+ * locked or reported inside the loop. The same bits come out for any number of threads.
  */
 #ifndef CRADLE_EVALUATE_H
 #define CRADLE_EVALUATE_H
@@ -14,11 +13,23 @@ enum { EVALUATE_BLOCK = 1024 };
 
 typedef struct plan plan;
 
-/* Plans the evaluation of `outputs` (equal or constant ones cost nothing extra) by runs with a sampler.
- * Everything that depends on no uncertain quantity is folded. The plan borrows the graph. NULL when out of
- * memory. */
+typedef struct evaluate_options {
+    uint64_t seed;
+    uint64_t samples; /* as many as the sampler can take: cradle_samples_fit() */
+    cradle_sampler sampler;
+    const uint32_t *ranks;      /* of each axis: its dimension, see points.h; NULL: in their order */
+    int threads;                /* 0: as OpenMP decides */
+    const char *given;          /* not NULL: the quantities of this name are not drawn, */
+    const double *given_values; /* but have these values */
+    bool (*progress)(void *context, uint64_t done, uint64_t total);
+    void *progress_context;
+} evaluate_options;
+
+/* Plans the evaluation of `outputs` (equal or constant ones cost nothing extra) by runs with the sampler of
+ * `run`, whose threads it takes too. Everything that depends on no uncertain quantity is folded. The plan
+ * borrows the graph. NULL when out of memory. */
 CRADLE_MUST_CHECK plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count,
-                                 cradle_sampler sampler, arena *memory);
+                                 const evaluate_options *run, arena *memory);
 size_t plan_rows(const plan *self);  /* distinct uncertain outputs */
 size_t plan_draws(const plan *self); /* uncertain quantities drawn per sample */
 /* The names of these quantities, each once: those of one name have the same points. With them those of the
@@ -40,18 +51,6 @@ typedef struct moments {
 /* Of one block, in fixed partial sums whatever the vector width. */
 moments moments_of(const double *values, size_t count);
 moments moments_merge(moments a, moments b);
-
-typedef struct evaluate_options {
-    uint64_t seed;
-    uint64_t samples;           /* as many as the sampler can take: cradle_samples_fit() */
-    cradle_sampler sampler;     /* that of the plan */
-    const uint32_t *ranks;      /* of each axis: its dimension, see points.h; NULL: in their order */
-    int threads;                /* 0: as OpenMP decides */
-    const char *given;          /* not NULL: the quantities of this name are not drawn, */
-    const double *given_values; /* but have these values */
-    bool (*progress)(void *context, uint64_t done, uint64_t total);
-    void *progress_context;
-} evaluate_options;
 
 /* Runs the plan: rows[r][i] is row r in sample i (plan_rows() arrays of `samples`, by the caller), and
  * row_moments[r] the moments of the row, blocks merged in block order (NULL: not wanted). CRADLE_NO_MEMORY,

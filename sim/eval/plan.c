@@ -6,10 +6,13 @@
  */
 #include "eval/plan.h"
 
+#include <assert.h>
 #include <math.h>
+#include <omp.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "random/sampler_check.h"
 
 #define NOWHERE UINT32_MAX
 
@@ -140,21 +143,36 @@ static bool find_axis(planning *self, const char *name, uint32_t *axis) {
     return add_axis(self, name, axis) && couple_axis(self, name, *axis);
 }
 
-/* Whether there was memory. A quantity that draws its points by a copula does without. */
-static bool cut_draw(planning *self, const quantity *q, drawing *made, bool is_coupled) {
-    if (self->plan->sampler != CRADLE_SOBOL || is_coupled) {
-        return true;
-    }
-    cells *cells = arena_alloc_lines(self->memory, sizeof *cells);
-    made->cells = cells != NULL && cells_fit(cells, made->sampler, &q->distribution) ? cells : NULL;
-    return cells != NULL;
+/* A quantity that draws its points by a copula has no cells. */
+static bool is_cut(const plan *self, const instruction *draw) {
+    return self->sampler == CRADLE_SOBOL && self->couplings[draw->axis].count == 0;
 }
 
 static bool plan_draw(planning *self, const quantity *q, instruction *made) {
+    drawing *drawing = &made->drawing;
     self->plan->draw_count++;
-    made->drawing.sampler = sampler_compile(&q->distribution, self->tables);
-    return made->drawing.sampler != NULL && find_axis(self, q->name, &made->axis) &&
-           cut_draw(self, q, &made->drawing, self->plan->couplings[made->axis].count > 0);
+    drawing->sampler = sampler_prepare(&q->distribution, self->tables);
+    if (drawing->sampler == NULL || !find_axis(self, q->name, &made->axis)) {
+        return false;
+    }
+    drawing->cells =
+        is_cut(self->plan, made) ? arena_alloc_lines(self->memory, sizeof *drawing->cells) : NULL;
+    return drawing->cells != NULL || !is_cut(self->plan, made);
+}
+
+/* Of the draws, which are all there, the tables and cells. */
+static void fit_draws(planning *self, int threads) {
+    const plan *plan = self->plan;
+    sampler_tables_fit(self->tables, threads);
+#pragma omp parallel for schedule(dynamic, 8) num_threads(threads)
+    for (size_t i = 0; i < plan->instruction_count; i++) {
+        drawing *drawing = &plan->instructions[i].drawing;
+        const quantity *q = node_at(self, self->steps.items[i].node)->quantity;
+        assert(drawing->sampler == NULL || sampler_agrees(drawing->sampler, &q->distribution));
+        if (drawing->cells != NULL && !cells_fit(drawing->cells, drawing->sampler, &q->distribution)) {
+            drawing->cells = NULL;
+        }
+    }
 }
 
 /* Block follows block, so behind the last draw comes the first. */
@@ -299,11 +317,10 @@ static bool plan_everything(planning *self, const cradle_node *outputs) {
             return false;
         }
     }
-    link_draws(self->plan);
     return true;
 }
 
-plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, cradle_sampler sampler,
+plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, const evaluate_options *run,
                arena *memory) {
     plan *self = arena_alloc(memory, sizeof *self);
     ptrdiff_t *rows = arena_alloc(memory, (count + 1) * sizeof *rows);
@@ -312,13 +329,17 @@ plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, cra
         return NULL;
     }
     self->graph = graph;
-    self->sampler = sampler;
+    self->sampler = run->sampler;
     self->output_rows = rows;
     self->output_constants = constants;
     self->output_count = count;
     planning planning = {.plan = self, .memory = memory, .tables = sampler_tables_new(memory)};
     text_map_init(&planning.axes, memory);
-    bool done = planning.tables != NULL && plan_everything(&planning, outputs);
+    const bool done = planning.tables != NULL && plan_everything(&planning, outputs);
+    if (done) {
+        fit_draws(&planning, run->threads > 0 ? run->threads : omp_get_max_threads());
+        link_draws(self);
+    }
     plan_steps_free(&planning.steps);
     memory_free(planning.vacant);
     memory_free(planning.same);

@@ -8,10 +8,10 @@
 #include "random/cells.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/dispatch.h"
 #include "base/elementary.h"
+#include "random/columns.h"
 #include "random/family.h"
 #include "random/keyed.h"
 
@@ -28,58 +28,45 @@ static const double nodes[CELL_TERMS] = {-0.4903926402016152, -0.415734806151272
 /* Where the error is largest: at the ends, or between nodes. */
 static const double checks[CHECKS] = {-0.4999, 0.19, 0.4999};
 
-typedef double column[SOBOL_CELLS];
+/* A number for each cell at each node. */
+typedef double columns[CELL_TERMS][SOBOL_CELLS];
 
 /* ---------------------------------------------------------------- fitting */
 
-/* The quantiles of all cells at `count` places. */
-static void fill_columns(const sampler *sampler, const double *places, size_t count, column *columns) {
+CRADLE_LEVELS(place_uniforms, (const double *places, size_t count, columns uniforms),
+              (places, count, uniforms)) {
     for (size_t k = 0; k < count; k++) {
         for (size_t c = 0; c < SOBOL_CELLS; c++) {
-            columns[k][c] = ((double)c + 0.5 + places[k]) / SOBOL_CELLS;
-        }
-    }
-    sampler_quantiles(sampler, columns[0], columns[0], count * SOBOL_CELLS);
-}
-
-/* The coefficients of the polynomials through (nodes[k], values[k]): Newton's divided differences,
- * multiplied out. `values` is overwritten. */
-CRADLE_LEVELS(interpolate, (column * values, column *terms), (values, terms)) {
-    for (int order = 1; order < CELL_TERMS; order++) {
-        for (int k = CELL_TERMS - 1; k >= order; k--) {
-            const double inverse = 1.0 / (nodes[k] - nodes[k - order]);
-            for (size_t c = 0; c < SOBOL_CELLS; c++) {
-                values[k][c] = (values[k][c] - values[k - 1][c]) * inverse;
-            }
-        }
-    }
-    memset(terms, 0, CELL_TERMS * sizeof *terms);
-    for (int k = CELL_TERMS - 1; k >= 0; k--) { /* terms = terms (t - nodes[k]) + values[k] */
-        const int degree = CELL_TERMS - 1 - k;
-        for (int j = degree; j > 0; j--) {
-            for (size_t c = 0; c < SOBOL_CELLS; c++) {
-                terms[j][c] = terms[j - 1][c] - nodes[k] * terms[j][c];
-            }
-        }
-        for (size_t c = 0; c < SOBOL_CELLS; c++) {
-            terms[0][c] = values[k][c] - nodes[k] * terms[0][c];
+            uniforms[k][c] = ((double)(int32_t)c + 0.5 + places[k]) / SOBOL_CELLS;
         }
     }
 }
 
-/* Notes which cells meet the quantiles at a place, and lie inside the bounds by as much as they may miss. */
+/* The quantiles of all cells at `count` places. */
+static void find_quantiles(const sampler *sampler, const double *places, size_t count, columns quantiles) {
+    place_uniforms(places, count, quantiles);
+    sampler_quantiles(sampler, quantiles[0], quantiles[0], count * SOBOL_CELLS);
+}
+
+CRADLE_LEVELS(interpolate, (columns values, columns terms), (values, terms)) {
+    columns_interpolate(SOBOL_CELLS, CELL_TERMS, nodes, values[0], terms[0]);
+}
+
+/* Leaves a cell its 1 if it meets the quantile at a place, and lies inside the bounds by as much as it may
+ * miss; else it has 0. */
 CRADLE_LEVELS(check,
-              (const column *terms, double place, const double *quantiles, double low, double high,
-               bool *is_fitted),
-              (terms, place, quantiles, low, high, is_fitted)) {
+              (const double (*terms)[SOBOL_CELLS], double place, const double *quantiles, double low,
+               double high, double *meets),
+              (terms, place, quantiles, low, high, meets)) {
     for (size_t c = 0; c < SOBOL_CELLS; c++) {
         double found = terms[CELL_TERMS - 1][c];
         for (int k = CELL_TERMS - 2; k >= 0; k--) {
             found = found * place + terms[k][c];
         }
         const double expected = quantiles[c], error = CELL_ERROR * fabs(expected);
-        const bool meets = fabs(found - expected) <= error;
-        is_fitted[c] &= meets & (expected - error >= low) & (expected + error <= high);
+        double met = fabs(found - expected) <= error ? meets[c] : 0.0;
+        met = expected - error >= low ? met : 0.0;
+        meets[c] = expected + error <= high ? met : 0.0;
     }
 }
 
@@ -88,27 +75,25 @@ bool cells_fit(cells *self, const sampler *sampler, const distribution *distribu
         distribution->kind == DISTRIBUTION_EMPIRICAL) {
         return false;
     }
-    column values[CELL_TERMS], terms[CELL_TERMS];
-    double low, high;
+    columns values, terms;
+    double meets[SOBOL_CELLS], low, high;
     family_bounds(distribution, &low, &high);
-    fill_columns(sampler, nodes, CELL_TERMS, values);
+    find_quantiles(sampler, nodes, CELL_TERMS, values);
     interpolate(values, terms);
+    find_quantiles(sampler, checks, CHECKS, values);
+    for (size_t c = 0; c < SOBOL_CELLS; c++) {
+        meets[c] = c > 0 && c + 1 < SOBOL_CELLS; /* the bounds themselves lie in the others */
+    }
+    for (size_t k = 0; k < CHECKS; k++) {
+        check((const double(*)[SOBOL_CELLS])terms, checks[k], values[k], low, high, meets);
+    }
+    self->asked_count = 0;
     for (size_t c = 0; c < SOBOL_CELLS; c++) {
         for (size_t k = 0; k < CELL_TERMS; k++) {
             self->terms[c][k] = terms[k][c];
         }
-    }
-    fill_columns(sampler, checks, CHECKS, values);
-    bool is_fitted[SOBOL_CELLS];
-    memset(is_fitted, true, sizeof is_fitted);
-    is_fitted[0] = is_fitted[SOBOL_CELLS - 1] = false; /* where the bounds are */
-    for (size_t k = 0; k < CHECKS; k++) {
-        check((const column *)terms, checks[k], values[k], low, high, is_fitted);
-    }
-    self->asked_count = 0;
-    for (size_t c = 0; c < SOBOL_CELLS; c++) {
         self->asked[self->asked_count] = (uint8_t)c;
-        self->asked_count += !is_fitted[c];
+        self->asked_count += meets[c] == 0.0;
     }
     return self->asked_count <= ASKED_MOST;
 }

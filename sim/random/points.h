@@ -49,8 +49,8 @@ void points_uniforms(const points *self, points_axis *axis, uint64_t first, size
 /* How a quantity is drawn. */
 typedef struct drawing {
     const sampler *sampler;
-    const cells *cells; /* of the sampler, for Sobol' points; NULL: none */
-    const cells *next;  /* those that will be wanted next */
+    cells *cells;      /* of the sampler, for Sobol' points; NULL: none */
+    const cells *next; /* those that will be wanted next */
 } drawing;
 
 /* samples[i] is the quantile at that point. */

@@ -202,7 +202,7 @@ static bool compile_discrete(sampler *self, const distribution *distribution, ar
     return true;
 }
 
-const sampler *sampler_compile(const distribution *distribution, sampler_tables *tables) {
+const sampler *sampler_prepare(const distribution *distribution, sampler_tables *tables) {
     assert(distribution->kind != DISTRIBUTION_FIXED && distribution_fault(distribution) == NULL);
     sampler *self = arena_alloc(tables->memory, sizeof *self);
     if (self == NULL) {
@@ -229,8 +229,14 @@ const sampler *sampler_compile(const distribution *distribution, sampler_tables 
         compiled = compile_table(self, distribution, tables);
         break;
     }
-    assert(!compiled || sampler_agrees(self, distribution));
     return compiled ? self : NULL;
+}
+
+const sampler *sampler_compile(const distribution *distribution, sampler_tables *tables) {
+    const sampler *self = sampler_prepare(distribution, tables);
+    sampler_tables_fit(tables, 1);
+    assert(self == NULL || sampler_agrees(self, distribution));
+    return self;
 }
 
 void sampler_quantiles(const sampler *self, const double *uniforms, double *samples, size_t count) {

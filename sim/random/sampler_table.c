@@ -14,11 +14,17 @@
 
 #include "base/elementary.h"
 #include "random/beta.h"
+#include "random/columns.h"
 #include "random/family.h"
 
 #define INVERSE_LN2 1.44269504088896340736
 
-enum { OCTAVE_SEGMENTS = 1 << TABLE_SEGMENT_BITS, OCTAVE_NODES = OCTAVE_SEGMENTS * TABLE_TERMS };
+enum {
+    OCTAVE_SEGMENTS = 1 << TABLE_SEGMENT_BITS,
+    OCTAVE_NODES = OCTAVE_SEGMENTS * TABLE_TERMS,
+    ROWS = TABLE_SIDE * TABLE_COLUMNS, /* doubles of a half */
+    WIDE = TABLE_TERMS * TABLE_WIDE
+};
 
 /* The places of the nodes in a segment: -cos(pi (k + 1/2)/9)/2. */
 static const double nodes[TABLE_TERMS] = {
@@ -47,23 +53,11 @@ static half half_of(const distribution *distribution, bool is_odd, bool upper) {
     return self;
 }
 
-/* The coefficients of the polynomial through (nodes[k], values[k]): Newton's divided differences,
- * multiplied out. `values` is overwritten. */
-static void interpolate(double values[TABLE_TERMS], double terms[TABLE_TERMS]) {
-    for (int order = 1; order < TABLE_TERMS; order++) {
-        for (int k = TABLE_TERMS - 1; k >= order; k--) {
-            values[k] = (values[k] - values[k - 1]) / (nodes[k] - nodes[k - order]);
-        }
-    }
-    for (int k = 0; k < TABLE_TERMS; k++) {
-        terms[k] = 0.0;
-    }
-    for (int k = TABLE_TERMS - 1; k >= 0; k--) { /* terms = terms (t - nodes[k]) + values[k] */
-        for (int j = TABLE_TERMS - 1; j > 0; j--) {
-            terms[j] = terms[j - 1] - nodes[k] * terms[j];
-        }
-        terms[0] = values[k] - nodes[k] * terms[0];
-    }
+/* A number for each node of each segment of a half. */
+typedef double columns[TABLE_TERMS][TABLE_SIDE];
+
+CRADLE_LEVELS(interpolate, (columns values, columns terms), (values, terms)) {
+    columns_interpolate(TABLE_SIDE, TABLE_TERMS, nodes, values[0], terms[0]);
 }
 
 /* The quantile, or what stands for it in the table, at a probability in it. */
@@ -99,37 +93,29 @@ static void fill_octave(const half *self, int exponent, double values[OCTAVE_NOD
 
 static void fit_half(const half *self, double *rows, double *wide) {
     const int lowest = self->is_odd ? -54 : -53;
+    columns values, terms;
     for (int octave = 0; octave < TABLE_OCTAVES; octave++) {
-        double values[OCTAVE_NODES];
-        fill_octave(self, lowest + octave, values);
-        for (int segment = 0; segment < OCTAVE_SEGMENTS; segment++, rows += TABLE_COLUMNS) {
-            interpolate(values + segment * TABLE_TERMS, rows);
-            /* Later rows, of higher probabilities, take the place of earlier ones. */
-            const uint64_t number =
-                TABLE_FIRST(self->is_odd) + (uint64_t)(octave * OCTAVE_SEGMENTS + segment);
-            for (int k = 0; k < TABLE_TERMS; k++) {
-                wide[k * TABLE_WIDE + (int)(number % TABLE_WIDE)] = rows[k];
-            }
+        double of_octave[OCTAVE_NODES];
+        fill_octave(self, lowest + octave, of_octave);
+        for (int i = 0; i < OCTAVE_NODES; i++) {
+            values[i % TABLE_TERMS][octave * OCTAVE_SEGMENTS + i / TABLE_TERMS] = of_octave[i];
+        }
+    }
+    interpolate(values, terms);
+    for (size_t segment = 0; segment < TABLE_SIDE; segment++) {
+        /* Later rows, of higher probabilities, take the place of earlier ones. */
+        const uint64_t place = (TABLE_FIRST(self->is_odd) + segment) % TABLE_WIDE;
+        for (size_t k = 0; k < TABLE_TERMS; k++) {
+            rows[segment * TABLE_COLUMNS + k] = wide[k * TABLE_WIDE + place] = terms[k][segment];
         }
     }
 }
 
-static bool fit(sampler_table *self, arena *memory) {
-    enum { ROWS = TABLE_SIDE * TABLE_COLUMNS, WIDE = TABLE_TERMS * TABLE_WIDE };
-    const size_t halves = self->is_odd ? 1 : 2;
-    double *rows = arena_alloc(memory, (halves * ROWS + (size_t)2 * TABLE_MARGIN) * sizeof *rows);
-    double *wide = arena_alloc_lines(memory, halves * WIDE * sizeof *wide);
-    if (rows == NULL || wide == NULL) {
-        return false;
-    }
-    rows += TABLE_MARGIN;
-    for (size_t upper = 0; upper < halves; upper++) {
+static void fit(sampler_table *self) {
+    for (size_t upper = 0; upper < (self->is_odd ? 1 : 2); upper++) {
         const half half = half_of(&self->shape, self->is_odd, upper != 0);
-        fit_half(&half, rows + upper * ROWS, wide + upper * WIDE);
+        fit_half(&half, self->rows + upper * ROWS, self->wide + upper * WIDE);
     }
-    self->rows = rows;
-    self->wide = wide;
-    return true;
 }
 
 /* ---------------------------------------------------------------- sharing */
@@ -142,22 +128,39 @@ sampler_tables *sampler_tables_new(arena *memory) {
     return self;
 }
 
+static sampler_table *make_table(const distribution *shape, arena *memory) {
+    const bool is_odd = shape->kind == DISTRIBUTION_NORMAL;
+    const size_t halves = is_odd ? 1 : 2;
+    sampler_table *self = arena_alloc(memory, sizeof *self);
+    double *rows = arena_alloc(memory, (halves * ROWS + (size_t)2 * TABLE_MARGIN) * sizeof *rows);
+    double *wide = arena_alloc_lines(memory, halves * WIDE * sizeof *wide);
+    if (self == NULL || rows == NULL || wide == NULL) {
+        return NULL;
+    }
+    *self = (sampler_table){.shape = *shape, .is_odd = is_odd, .rows = rows + TABLE_MARGIN, .wide = wide};
+    return self;
+}
+
 const sampler_table *sampler_table_find(sampler_tables *self, const distribution *shape) {
     for (size_t i = 0; i < self->count; i++) {
         if (distribution_equal(&self->items[i]->shape, shape)) {
             return self->items[i];
         }
     }
-    const sampler_table **items =
+    sampler_table **items =
         arena_grow(self->memory, self->items, self->count, &self->capacity, sizeof *items);
-    sampler_table *made = arena_alloc(self->memory, sizeof *made);
+    sampler_table *made = make_table(shape, self->memory);
     if (items == NULL || made == NULL) {
         return NULL;
     }
     self->items = items;
-    *made = (sampler_table){.shape = *shape, .is_odd = shape->kind == DISTRIBUTION_NORMAL};
-    if (!fit(made, self->memory)) {
-        return NULL;
-    }
     return items[self->count++] = made;
+}
+
+void sampler_tables_fit(sampler_tables *self, int threads) {
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+    for (size_t i = self->fitted; i < self->count; i++) {
+        fit(self->items[i]);
+    }
+    self->fitted = self->count;
 }

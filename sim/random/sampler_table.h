@@ -35,20 +35,20 @@ typedef struct sampler_table {
     bool is_odd;
     /* The coefficients of 1, t, ... t^8 of each segment, rising in the probability; those of the lower half,
      * then those of the upper half, if the halves are apart. */
-    const double *rows;
+    double *rows;
     /* The same of the uppermost TABLE_WIDE segments, at the places that the low four bits of exponent and
      * mantissa say: of each half, of each term. Starts at a line of the cache. */
-    const double *wide;
+    double *wide;
 } sampler_table;
 
 /* The tables of one run; equal shapes have one. */
 struct sampler_tables {
     arena *memory;
-    const sampler_table **items;
-    size_t count, capacity;
+    sampler_table **items;
+    size_t count, capacity, fitted;
 };
 
-/* NULL when out of memory. */
+/* One that sampler_tables_fit() has filled or will; NULL when out of memory. */
 CRADLE_MUST_CHECK const sampler_table *sampler_table_find(sampler_tables *tables, const distribution *shape);
 
 /* The shape at `count` uniforms, which may be in the same place. Whatever they are, nothing outside the table

@@ -157,7 +157,7 @@ static cradle_status prepare(work *self, size_t number, arena *memory, batch *on
     const size_t each = self->outputs.per_variant, start = batch_start(self, number);
     *one = (batch){.first_output = start * each, .output_count = (self->batches.ends[number] - start) * each};
     one->plan = plan_new(self->inventory->graph, self->outputs.nodes + one->first_output, one->output_count,
-                         self->run.sampler, memory);
+                         &self->run, memory);
     if (one->plan == NULL) {
         return CRADLE_NO_MEMORY;
     }

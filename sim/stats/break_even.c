@@ -117,7 +117,7 @@ static cradle_status find_sought(solving *self) {
 
 static cradle_status prepare(solving *self) {
     const size_t samples = (size_t)self->run.samples;
-    self->plan = plan_new(self->graph, &self->figure, 1, self->run.sampler, self->memory);
+    self->plan = plan_new(self->graph, &self->figure, 1, &self->run, self->memory);
     uint32_t *ranks =
         self->plan != NULL ? arena_alloc(self->memory, (plan_axes(self->plan) + 1) * sizeof *ranks) : NULL;
     self->values = arena_alloc(self->memory, samples * sizeof *self->values);

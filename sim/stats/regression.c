@@ -161,7 +161,7 @@ static cradle_status draw_figures(regression *self, double *rows) {
     for (size_t s = 0; s < f->subject_count; s++) {
         roots[s] = f->subjects[s].root;
     }
-    plan *plan = plan_new(f->graph, roots, f->subject_count, self->run.sampler, self->memory);
+    plan *plan = plan_new(f->graph, roots, f->subject_count, &self->run, self->memory);
     if (plan == NULL) {
         return CRADLE_NO_MEMORY;
     }

@@ -140,11 +140,12 @@ static bool draw_column(const regression *self, const sampler *sampler, size_t c
 static cradle_status draw(const regression *self) {
     const sampler **samplers = arena_alloc(self->memory, (self->node_count + 1) * sizeof *samplers);
     for (size_t c = 0; samplers != NULL && c < self->node_count; c++) {
-        samplers[c] = sampler_compile(&quantity_of(self, c)->distribution, self->tables);
+        samplers[c] = sampler_prepare(&quantity_of(self, c)->distribution, self->tables);
     }
     if (arena_failed(self->memory)) {
         return CRADLE_NO_MEMORY;
     }
+    sampler_tables_fit(self->tables, self->run.threads);
     cradle_status status = CRADLE_OK;
 #pragma omp parallel for schedule(dynamic) num_threads(self->run.threads)
     for (size_t c = 0; c < self->node_count; c++) {

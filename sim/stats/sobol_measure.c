@@ -110,7 +110,8 @@ static cradle_status choose_ranks(batch *self) {
     for (size_t s = 0; s < f->subject_count; s++) {
         roots[s] = f->subjects[s].root;
     }
-    plan *plain = plan_new(f->graph, roots, f->subject_count, CRADLE_MC, self->memory); /* is not run */
+    const evaluate_options never = {.sampler = CRADLE_MC, .threads = 1};
+    plan *plain = plan_new(f->graph, roots, f->subject_count, &never, self->memory);
     uint32_t *plain_ranks =
         plain != NULL ? arena_alloc(self->memory, (plan_axes(plain) + 1) * sizeof *plain_ranks) : NULL;
     if (plain_ranks == NULL) {
@@ -254,8 +255,7 @@ static cradle_status measure_batch(batch *self, sensitivity *result) {
     if (self->exchange == NULL || !build_outputs(self)) {
         return CRADLE_NO_MEMORY;
     }
-    self->plan =
-        plan_new(self->exchange->graph, self->outputs, output_count(self), self->run.sampler, self->memory);
+    self->plan = plan_new(self->exchange->graph, self->outputs, output_count(self), &self->run, self->memory);
     const cradle_status status = self->plan != NULL ? choose_ranks(self) : CRADLE_NO_MEMORY;
     if (status != CRADLE_OK) {
         return status;

@@ -46,14 +46,14 @@ static double *draw(workbench *bench, bool coupled, cradle_sampler sampler, int 
     }
     cr_assert_eq(copula_factor(matrix, 3, factor), 3);
     graph_set_copulas(bench->graph, &group, coupled);
-    plan *made = plan_new(bench->graph, nodes, MEMBERS, sampler, bench->memory);
+    const evaluate_options options = {
+        .seed = 2050, .samples = SAMPLES, .sampler = sampler, .threads = threads};
+    plan *made = plan_new(bench->graph, nodes, MEMBERS, &options, bench->memory);
     cr_assert_not_null(made);
     double *rows = calloc(MEMBERS * SAMPLES, sizeof *rows), *places[MEMBERS];
     for (size_t i = 0; i < MEMBERS; i++) {
         places[plan_row(made, i)] = rows + i * SAMPLES;
     }
-    const evaluate_options options = {
-        .seed = 2050, .samples = SAMPLES, .sampler = sampler, .threads = threads};
     cr_assert_eq(evaluate(made, &options, places, NULL), CRADLE_OK);
     return rows;
 }
@@ -160,7 +160,7 @@ Test(copula_draws, need_no_draw_of_the_other_members) {
     workbench *bench = bench_open();
     double *rows = draw(bench, true, CRADLE_MC, 1), *alone = calloc(SAMPLES, sizeof *alone);
     const cradle_node third = bench_quantity(bench, names[2], 1.0, "kg", distribution_at(2));
-    plan *made = plan_new(bench->graph, &third, 1, CRADLE_MC, bench->memory);
+    plan *made = plan_new(bench->graph, &third, 1, &(evaluate_options){0}, bench->memory);
     cr_assert_not_null(made);
     cr_expect_eq(plan_draws(made), 1);
     cr_expect_eq(plan_axes(made), 3);
@@ -191,7 +191,8 @@ Test(copula_draws, survive_every_allocation_that_fails) {
         cr_assert_lt(k, 1000);
         arena *memory = arena_new();
         memory_fail_after(k);
-        const plan *p = plan_new(bench->graph, &third, 1, CRADLE_SOBOL, memory);
+        const plan *p =
+            plan_new(bench->graph, &third, 1, &(evaluate_options){.sampler = CRADLE_SOBOL}, memory);
         memory_fail_after(-1);
         made = p != NULL;
         arena_free(memory);

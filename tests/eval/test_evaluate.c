@@ -20,7 +20,7 @@ typedef struct outcome {
 
 static outcome run_with(workbench *bench, const cradle_node *outputs, size_t count,
                         evaluate_options options) {
-    outcome made = {.plan = plan_new(bench->graph, outputs, count, options.sampler, bench->memory)};
+    outcome made = {.plan = plan_new(bench->graph, outputs, count, &options, bench->memory)};
     cr_assert_not_null(made.plan);
     size_t rows = plan_rows(made.plan);
     made.rows = arena_alloc(bench->memory, (rows + 1) * sizeof *made.rows);
@@ -292,10 +292,11 @@ static int run_with_failure(const graph *graph, const cradle_node *outputs, size
                             cradle_sampler sampler, long countdown) {
     double *rows[RANDOM_NODES], values[RANDOM_NODES][16];
     moments row_moments[RANDOM_NODES];
+    const evaluate_options run = {.samples = 16, .sampler = sampler, .threads = 2};
     arena *memory = arena_new();
     cr_assert_not_null(memory);
     memory_fail_after(countdown);
-    plan *made = plan_new(graph, outputs, count, sampler, memory);
+    plan *made = plan_new(graph, outputs, count, &run, memory);
     int failed = made == NULL;
     if (made != NULL) {
         for (size_t r = 0; r < plan_rows(made); r++) {
@@ -325,7 +326,7 @@ Test(evaluate, every_allocation_may_fail) {
         cr_assert_eq(seen[2], 3, "the loop takes three pieces of memory, before it starts");
     }
     evaluate_options endless = {.samples = UINT64_MAX, .threads = 1};
-    plan *made = plan_new(bench->graph, random.nodes, random.count, CRADLE_MC, bench->memory);
+    plan *made = plan_new(bench->graph, random.nodes, random.count, &endless, bench->memory);
     cr_assert_eq(evaluate(made, &endless, NULL, NULL), CRADLE_NO_MEMORY, "more bytes than a size can count");
     bench_close(bench);
 }

@@ -217,7 +217,8 @@ Test(points, stretches_are_parts_of_the_whole) {
     drawing drawing = {.sampler = sampler_compile(&normal, sampler_tables_new(memory))};
     cells *cut = arena_alloc_lines(memory, sizeof *cut);
     cr_assert(cells_fit(cut, drawing.sampler, &normal));
-    drawing.cells = drawing.next = cut;
+    drawing.cells = cut;
+    drawing.next = cut;
     for (size_t k = 0; k < 2 * sizeof sizes / sizeof *sizes; k++) {
         points run = {.sampler = k % 2 == 0 ? CRADLE_SOBOL : CRADLE_LHS,
                       .seed = k,

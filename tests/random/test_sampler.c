@@ -399,7 +399,7 @@ Test(sampler, out_of_memory_is_null) {
 
 /* The samples of a run of Sobol' points by cells and by their uniforms, which go to `by_cells`, `uniforms`.
  */
-static void draw_both(const distribution *d, const sampler *compiled, const cells *cut, uint32_t rank,
+static void draw_both(const distribution *d, const sampler *compiled, cells *cut, uint32_t rank,
                       double *by_cells, double *uniforms) {
     const points run = {.sampler = CRADLE_SOBOL, .seed = 9, .samples = CELL_DRAWS};
     points_axis axis = points_axis_of(&run, 77 + (uint64_t)d->kind, rank);
@@ -408,7 +408,7 @@ static void draw_both(const distribution *d, const sampler *compiled, const cell
     points_uniforms(&run, &axis, 0, CELL_DRAWS, uniforms);
 }
 
-static void check_cells(const distribution *d, const sampler *compiled, const cells *cut, uint32_t rank) {
+static void check_cells(const distribution *d, const sampler *compiled, cells *cut, uint32_t rank) {
     static double by_cells[CELL_DRAWS], uniforms[CELL_DRAWS], samples[CELL_DRAWS];
     const double spread = distribution_quantile(d, 0.25, true) - distribution_quantile(d, 0.25, false);
     double low, high;

@@ -31,7 +31,8 @@ Test(dimensions, by_variant_and_name) {
     cradle_node more = tiny_quantity(&t, "a", 1.5, "kg CO2e", co2e, spread);
     tiny_emit(&t, 1, (flow){.stage = CRADLE_USE, .amount = more, .co2e = more});
     cr_assert_eq(outputs_build(&t.inventory, t.memory, &all), CRADLE_OK);
-    const plan *made = plan_new(t.inventory.graph, all.nodes, all.count, CRADLE_SOBOL, t.memory);
+    const plan *made = plan_new(t.inventory.graph, all.nodes, all.count,
+                                &(evaluate_options){.sampler = CRADLE_SOBOL}, t.memory);
     cr_assert_eq(dimensions_choose(made, &t.inventory, t.memory, ranks), CRADLE_OK);
     cr_assert_eq(plan_axes(made), 4);
     cr_assert_eq(rank_of(made, ranks, "data.materials.aluminium[GLO]"), 1);
@@ -48,7 +49,8 @@ Test(dimensions, out_of_memory) {
         outputs all;
         cr_assert(tiny_build(&t));
         cr_assert_eq(outputs_build(&t.inventory, t.memory, &all), CRADLE_OK);
-        const plan *made = plan_new(t.inventory.graph, all.nodes, all.count, CRADLE_SOBOL, t.memory);
+        const plan *made = plan_new(t.inventory.graph, all.nodes, all.count,
+                                    &(evaluate_options){.sampler = CRADLE_SOBOL}, t.memory);
         memory_fail_after(countdown);
         cradle_status status = dimensions_choose(made, &t.inventory, t.memory, ranks);
         memory_fail_after(-1);

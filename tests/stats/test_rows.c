@@ -25,7 +25,7 @@ static uint64_t fault_of(double low, rows_way way, int threads, cradle_status *s
     const evaluate_options run = {.seed = SEED, .samples = SAMPLES, .threads = threads};
     cradle_summary summary;
     uint64_t fault;
-    rows self = {.plan = plan_new(model, &figure, 1, CRADLE_MC, memory),
+    rows self = {.plan = plan_new(model, &figure, 1, &run, memory),
                  .run = &run,
                  .threads = threads,
                  .way = way,
