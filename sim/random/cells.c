@@ -104,7 +104,8 @@ bool cells_fit(cells *self, const sampler *sampler, const distribution *distribu
 /* What the bits of a place are above it: half of the cell, and half of a step of the points' grid. */
 #define PLACE_DOWN (1.5 - 0x1p-47)
 
-/* A point of the first group as bits of its place, of which those of a move are turned. */
+/* The place of a point of the first group in its cell, as the bits of a number in [1, 2), and how a group
+ * moves it. */
 CRADLE_INLINE uint64_t place_bits(uint64_t point) {
     return (point << SOBOL_CELL_BITS & CELL_MASK) | ELEMENTARY_ONE;
 }
@@ -113,7 +114,7 @@ CRADLE_INLINE uint64_t place_move(uint64_t jump) {
     return SOBOL_MOVE(jump) << SOBOL_CELL_BITS;
 }
 
-/* ((c7 t + c6) s + (c5 t + c4)) s + (c3 t + c2)) s + (c1 t + c0), s = t^2: there is less to wait for than in
+/* (((c7 t + c6) s + (c5 t + c4)) s + (c3 t + c2)) s + (c1 t + c0), s = t^2: there is less to wait for than in
  * Horner's order. `terms` are in the order of the points. */
 CRADLE_INLINE void draw_group(const double (*terms)[SOBOL_CELLS], const uint64_t *first, uint64_t jump,
                               double *samples) {
@@ -156,21 +157,17 @@ static const uint64_t turned[LANES][LANES] __attribute__((aligned(64))) = {
 CRADLE_INLINE CRADLE_TARGET_AVX512 void load_terms(const cells *self, const uint8_t numbers[LANES],
                                                    __m512d c[CELL_TERMS]) {
     __m512d a[LANES], b[LANES];
-#pragma GCC unroll 8
     for (int l = 0; l < LANES; l++) {
         a[l] = _mm512_loadu_pd(self->terms[numbers[l]]);
     }
-#pragma GCC unroll 4
     for (int l = 0; l < LANES; l += 2) {
         b[l] = _mm512_unpacklo_pd(a[l], a[l + 1]);
         b[l + 1] = _mm512_unpackhi_pd(a[l], a[l + 1]);
     }
-#pragma GCC unroll 4
     for (int l = 0; l < LANES; l += l % 2 == 0 ? 1 : 3) { /* 0, 1, 4, 5 */
         a[l] = _mm512_shuffle_f64x2(b[l], b[l + 2], 0x88);
         a[l + 2] = _mm512_shuffle_f64x2(b[l], b[l + 2], 0xdd);
     }
-#pragma GCC unroll 4
     for (int k = 0; k < CELL_TERMS / 2; k++) {
         c[k] = _mm512_shuffle_f64x2(a[k], a[k + 4], 0x88);
         c[k + 4] = _mm512_shuffle_f64x2(a[k], a[k + 4], 0xdd);
@@ -204,7 +201,6 @@ CRADLE_TARGET_AVX512 static void draw_wide(const cells *self, const cells *next,
             const __m512i bits = _mm512_xor_si512(start, _mm512_set1_epi64((int64_t)moves[g]));
             const __m512d t = _mm512_sub_pd(_mm512_castsi512_pd(bits), down), square = _mm512_mul_pd(t, t);
             __m512d sum = _mm512_add_pd(_mm512_mul_pd(c[7], t), c[6]);
-#pragma GCC unroll 3
             for (int k = CELL_TERMS - 4; k >= 0; k -= 2) {
                 const __m512d line = _mm512_add_pd(_mm512_mul_pd(c[k + 1], t), c[k]);
                 sum = _mm512_add_pd(_mm512_mul_pd(sum, square), line);

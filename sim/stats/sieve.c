@@ -330,6 +330,16 @@ static void count_replicates(const whole *all, const double *means, const cradle
     }
 }
 
+/* Of what is kept, a step of the keys wider at either end, as keys are rounded. */
+static void find_bounds(const sieve *self, const moments *row_moments, double *low, double *high) {
+    *low = row_moments->low;
+    *high = row_moments->high;
+    if (self->scale > 0.0 && self->from[0] >= KEY_LEAST && self->to[CRADLE_QUANTILE_COUNT - 1] < KEY_MOST) {
+        *low = fmax(*low, self->low - 1.0 / self->scale);
+        *high = fmin(*high, self->low + (KEY_MOST + 1) / self->scale);
+    }
+}
+
 static cradle_status summarise(sieve *self, const whole *all, const moments *row_moments, const double *means,
                                summary_replicate *replicates, cradle_summary *summary, bool *missed) {
     size_t ranks[SUMMARY_RANKS], kept_ranks[SUMMARY_RANKS];
@@ -339,9 +349,10 @@ static cradle_status summarise(sieve *self, const whole *all, const moments *row
     if (*missed) {
         return CRADLE_OK;
     }
-    const moments kept = moments_of(all->values, all->count);
+    double low, high;
+    find_bounds(self, row_moments, &low, &high);
     cradle_status status =
-        order_statistics(all->values, all->count, kept.low, kept.high, kept_ranks, SUMMARY_RANKS, found);
+        order_statistics(all->values, all->count, low, high, kept_ranks, SUMMARY_RANKS, found);
     *missed = status == CRADLE_OK && !check_stretches(self, found);
     if (status == CRADLE_OK && !*missed) {
         summary_by_ranks(row_moments, ranks, found, summary);
