@@ -373,11 +373,11 @@ static cradle_status try_batch(work *self, uint64_t samples, double *seconds) {
     return status;
 }
 
-/* What a batch takes before its first sample, and for each, by two trials. */
+/* What a batch takes before its first sample, and for each, by two trials, whose numbers every sampler that
+ * takes more can take. */
 static cradle_status estimate_batch(work *self, double *seconds) {
     const uint64_t samples = self->run.samples;
     double few = 0.0, more = 0.0;
-    self->run.sampler = CRADLE_MC;
     self->run.progress = NULL;
     cradle_status status = try_batch(self, samples < TRIAL_SAMPLES ? samples : TRIAL_SAMPLES, &few);
     *seconds = few;

@@ -110,7 +110,7 @@ cradle_status sieve_set(sieve *self, const double *pilot, size_t count, const mo
 /* ---------------------------------------------------------------- passing */
 
 size_t sieve_room(uint64_t samples_of_run, uint64_t samples) {
-    return (size_t)(1.25 * sieve_share(samples_of_run) * (double)samples) + 2 * (EVALUATE_BLOCK + VECTOR);
+    return (size_t)(1.25 * sieve_share(samples_of_run) * (double)samples) + EVALUATE_BLOCK + VECTOR;
 }
 
 bool sifted_new(sifted *self, size_t replicates, double *room, size_t capacity) {
