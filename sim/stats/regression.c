@@ -21,24 +21,22 @@ enum { CLASSES_MAX = 32, CLASS_SAMPLES = 64 };
 
 /* ---------------------------------------------------------------- measures */
 
-static double first_order(const double *figure, const double *ranks, size_t samples, size_t classes) {
-    /* `ranks` are standardised; their order is that of the classes, which are equally wide */
-    double low = ranks[0], high = ranks[0], sums[CLASSES_MAX] = {0}, squares = 0.0;
+/* `squares` is the sum of those of the figure, whose mean is 0. The ranks are standardised; their order is
+ * that of the classes, which are equally wide. */
+static double first_order(const double *figure, double squares, const double *ranks, size_t samples,
+                          size_t classes) {
+    const moments of_ranks = moments_of(ranks, samples);
+    double sums[CLASSES_MAX] = {0};
     size_t counts[CLASSES_MAX] = {0}, filled = 0;
-    for (size_t i = 1; i < samples; i++) {
-        low = ranks[i] < low ? ranks[i] : low;
-        high = ranks[i] > high ? ranks[i] : high;
-    }
-    if (!(high > low)) {
+    if (!(of_ranks.high > of_ranks.low)) {
         return 0.0;
     }
-    const double scale = (double)classes / (high - low);
+    const double low = of_ranks.low, scale = (double)classes / (of_ranks.high - low);
+    const int32_t last = (int32_t)classes - 1;
     for (size_t i = 0; i < samples; i++) {
-        size_t at = (size_t)((ranks[i] - low) * scale);
-        at = at < classes ? at : classes - 1;
-        sums[at] += figure[i];
-        squares += figure[i] * figure[i];
-        counts[at]++;
+        const int32_t at = (int32_t)((ranks[i] - low) * scale), within = at < last ? at : last;
+        sums[within] += figure[i];
+        counts[within]++;
     }
     double between = 0.0;
     for (size_t c = 0; c < classes; c++) {
@@ -83,6 +81,7 @@ static void correlate_inputs(const regression *self, size_t variant, size_t coun
                              bool varies, sensitivity *result) {
     const double *figure = self->scratch, *ranks = figure + self->samples;
     double *with_value = self->vectors, *with_rank = with_value + count;
+    const double squares = regression_dot(figure, figure, self->samples);
     const size_t wanted = self->samples / CLASS_SAMPLES;
     const size_t classes = wanted < 2 ? 2 : wanted < CLASSES_MAX ? wanted : CLASSES_MAX;
 #pragma omp parallel for schedule(static) num_threads(self->run.threads)
@@ -93,7 +92,7 @@ static void correlate_inputs(const regression *self, size_t variant, size_t coun
         with_rank[i] = regression_dot(own, ranks, self->samples);
         double *found = sensitivity_at(result, variant, inputs[i]);
         found[MEASURE_RANK_CORRELATION] = with_rank[i];
-        found[MEASURE_FIRST_ORDER] = varies ? first_order(figure, own, self->samples, classes) : 0.0;
+        found[MEASURE_FIRST_ORDER] = varies ? first_order(figure, squares, own, self->samples, classes) : 0.0;
     }
 }
 

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "random/points.h"
 
-enum { CHUNK = 1024 };
+enum { CHUNK = 1024, TOGETHER = 4 };
 
 /* ---------------------------------------------------------------- vectors */
 
@@ -35,6 +35,27 @@ double regression_dot(const double *a, const double *b, size_t count) {
     double sum;
     dot(a, b, count, &sum);
     return sum;
+}
+
+/* The same of several columns with one, which is read once; of whole LANES. */
+CRADLE_LEVELS(dots, (const double *const columns[TOGETHER], const double *b, size_t count, double *results),
+              (columns, b, count, results)) {
+    const double *const c0 = columns[0], *const c1 = columns[1], *const c2 = columns[2],
+                        *const c3 = columns[3];
+    double sums[TOGETHER][LANES] = {{0}};
+    for (size_t i = 0; i < count; i += LANES) {
+#pragma omp simd
+        for (size_t k = 0; k < LANES; k++) {
+            const double value = b[i + k];
+            sums[0][k] += c0[i + k] * value;
+            sums[1][k] += c1[i + k] * value;
+            sums[2][k] += c2[i + k] * value;
+            sums[3][k] += c3[i + k] * value;
+        }
+    }
+    for (size_t c = 0; c < TOGETHER; c++) {
+        results[c] = lanes_sum(sums[c]);
+    }
 }
 
 double regression_standardise(double *values, size_t count) {
@@ -159,6 +180,27 @@ static cradle_status draw(const regression *self) {
     return status;
 }
 
+/* Adds what the samples from `first` on give the rows `row` to `row + TOGETHER` of the matrix, as far as
+ * there are such. */
+static void add_rows(const regression *self, const double *columns, size_t row, size_t first,
+                     double *matrix) {
+    const size_t count = self->node_count, samples = self->samples;
+    const size_t length = samples - first < CHUNK ? samples - first : CHUNK, whole = length - length % LANES;
+    const double *of[TOGETHER];
+    for (size_t k = 0; k < TOGETHER; k++) {
+        of[k] = columns + (row + k < count ? row + k : count - 1) * samples + first;
+    }
+    for (size_t j = 0; j < count && j < row + TOGETHER; j++) {
+        const double *other = columns + j * samples + first;
+        double found[TOGETHER];
+        dots(of, other, whole, found);
+        for (size_t i = row > j ? row : j; i < count && i < row + TOGETHER; i++) {
+            matrix[i * count + j] +=
+                found[i - row] + regression_dot(of[i - row] + whole, other + whole, length - whole);
+        }
+    }
+}
+
 /* The correlations of all columns, chunk by chunk while these are near; a column that does not vary stands
  * alone. Each element is summed in the order of the chunks. */
 static void correlate(const regression *self, const double *columns, double *matrix) {
@@ -166,13 +208,9 @@ static void correlate(const regression *self, const double *columns, double *mat
     memset(matrix, 0, count * count * sizeof *matrix);
 #pragma omp parallel num_threads(self->run.threads)
     for (size_t first = 0; first < samples; first += CHUNK) {
-        const size_t length = samples - first < CHUNK ? samples - first : CHUNK;
 #pragma omp for schedule(dynamic)
-        for (size_t i = 0; i < count; i++) {
-            for (size_t j = 0; j <= i; j++) {
-                matrix[i * count + j] +=
-                    regression_dot(columns + i * samples + first, columns + j * samples + first, length);
-            }
+        for (size_t row = 0; row < count; row += TOGETHER) {
+            add_rows(self, columns, row, first, matrix);
         }
     }
     for (size_t i = 0; i < count; i++) {
