@@ -330,11 +330,17 @@ static void count_replicates(const whole *all, const double *means, const cradle
     }
 }
 
-/* Of what is kept, a step of the keys wider at either end, as keys are rounded. */
+/* Of what is kept: a step of the keys beyond the ends, as keys are rounded, or the row's own bounds if there
+ * are no keys, or a stretch was widened. */
 static void find_bounds(const sieve *self, const moments *row_moments, double *low, double *high) {
+    uint16_t from = KEY_MOST, to = 0;
+    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+        from = self->from[q] < from ? self->from[q] : from;
+        to = self->to[q] > to ? self->to[q] : to;
+    }
     *low = row_moments->low;
     *high = row_moments->high;
-    if (self->scale > 0.0 && self->from[0] >= KEY_LEAST && self->to[CRADLE_QUANTILE_COUNT - 1] < KEY_MOST) {
+    if (self->scale > 0.0 && from >= KEY_LEAST && to < KEY_MOST) {
         *low = fmax(*low, self->low - 1.0 / self->scale);
         *high = fmin(*high, self->low + (KEY_MOST + 1) / self->scale);
     }

@@ -129,6 +129,20 @@ Test(sieve, that_misses_is_widened) {
     }
 }
 
+/* The quartiles and what lies outside as in the whole, between them too low or too high: of the stretches
+ * that of the median alone is missed, and is widened to one end. */
+Test(sieve, may_miss_one_stretch_alone) {
+    for (int high = 0; high < 2; high++) {
+        double *values = values_of(even);
+        for (size_t i = 0; i < sieve_pilot(N); i++) {
+            const double within = 2.0 * (values[i] - 0.25), bent = high != 0 ? sqrt(within) : within * within;
+            values[i] = within > 0.0 && within < 1.0 ? 0.25 + 0.5 * bent : values[i];
+        }
+        cr_expect_eq(expect_exact(values, 16, high != 0 ? "bent up" : "bent down", 0), 2);
+        free(values);
+    }
+}
+
 /* What is kept is about what was announced: the memory of a run is planned by it. */
 Test(sieve, keeps_the_share_it_announces) {
     double *values = values_of(even);
