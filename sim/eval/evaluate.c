@@ -75,20 +75,23 @@ static double *block_of(const worker *own, uint32_t number) {
     return own->registers + (size_t)number * EVALUATE_BLOCK;
 }
 
+static void draw(const evaluation *self, const worker *own, const instruction *at, uint64_t first,
+                 size_t count, double *out) {
+    if (at->axis == self->given_axis) {
+        memcpy(out, self->options->given_values + first, count * sizeof *out);
+    } else if (self->plan->couplings[at->axis].count == 0) {
+        points_quantiles(&self->points, &own->axes[at->axis], &at->drawing, first, count, out);
+    } else {
+        draw_points(self->plan, &self->points, own->axes, at->axis, first, count, out);
+        sampler_quantiles(at->drawing.sampler, out, out, count);
+    }
+}
+
 static void run_instruction(const evaluation *self, const worker *own, const instruction *at, uint64_t first,
                             size_t count) {
     double *out = block_of(own, at->out);
-    if (at->run == NULL && at->axis == self->given_axis) {
-        memcpy(out, self->options->given_values + first, count * sizeof *out);
-        return;
-    }
-    if (at->run == NULL && self->plan->couplings[at->axis].count == 0) {
-        points_quantiles(&self->points, &own->axes[at->axis], &at->drawing, first, count, out);
-        return;
-    }
     if (at->run == NULL) {
-        draw_points(self->plan, &self->points, own->axes, at->axis, first, count, out);
-        sampler_quantiles(at->drawing.sampler, out, out, count);
+        draw(self, own, at, first, count, out);
         return;
     }
     const double *in[KERNEL_INPUTS] = {0};

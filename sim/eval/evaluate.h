@@ -26,8 +26,9 @@ typedef struct evaluate_options {
 } evaluate_options;
 
 /* Plans the evaluation of `outputs` (equal or constant ones cost nothing extra) by runs with the sampler of
- * `run`, whose threads it takes too. Everything that depends on no uncertain quantity is folded. The plan
- * borrows the graph. NULL when out of memory. */
+ * `run`, whose threads it takes too; a plan with NULL is never run, but tells what its outputs need.
+ * Everything that depends on no uncertain quantity is folded. The plan borrows the graph. NULL when out of
+ * memory. */
 CRADLE_MUST_CHECK plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count,
                                  const evaluate_options *run, arena *memory);
 size_t plan_rows(const plan *self);  /* distinct uncertain outputs */

@@ -329,14 +329,14 @@ plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, con
         return NULL;
     }
     self->graph = graph;
-    self->sampler = run->sampler;
+    self->sampler = run != NULL ? run->sampler : CRADLE_MC;
     self->output_rows = rows;
     self->output_constants = constants;
     self->output_count = count;
     planning planning = {.plan = self, .memory = memory, .tables = sampler_tables_new(memory)};
     text_map_init(&planning.axes, memory);
     const bool done = planning.tables != NULL && plan_everything(&planning, outputs);
-    if (done) {
+    if (done && run != NULL) {
         fit_draws(&planning, run->threads > 0 ? run->threads : omp_get_max_threads());
         link_draws(self);
     }

@@ -60,7 +60,7 @@ cradle_status achieved_measure(const inventory *life_cycle, const evaluate_optio
         return count == 0 ? CRADLE_OK : CRADLE_NO_MEMORY;
     }
     const size_t root_count = find_roots(life_cycle, roots, &known);
-    plan *plan = plan_new(life_cycle->graph, roots, root_count, run, memory);
+    plan *plan = plan_new(life_cycle->graph, roots, root_count, NULL, memory);
     uint32_t *ranks = plan != NULL ? arena_alloc(memory, (plan_axes(plan) + 1) * sizeof *ranks) : NULL;
     double *columns = memory_allocate_aligned((2 * samples + 1) * sizeof *columns);
     cradle_status status = ranks != NULL && columns != NULL && !arena_failed(memory)

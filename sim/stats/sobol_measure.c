@@ -110,8 +110,7 @@ static cradle_status choose_ranks(batch *self) {
     for (size_t s = 0; s < f->subject_count; s++) {
         roots[s] = f->subjects[s].root;
     }
-    const evaluate_options never = {.sampler = CRADLE_MC, .threads = 1};
-    plan *plain = plan_new(f->graph, roots, f->subject_count, &never, self->memory);
+    plan *plain = plan_new(f->graph, roots, f->subject_count, NULL, self->memory);
     uint32_t *plain_ranks =
         plain != NULL ? arena_alloc(self->memory, (plan_axes(plain) + 1) * sizeof *plain_ranks) : NULL;
     if (plain_ranks == NULL) {
