@@ -117,11 +117,16 @@ static inline bool flow_is_headline(const flow *self, const inventory *of) {
     return flow_counts(self, of->recycling, of->electricity);
 }
 
+/* Whether flows differ in their parts and amounts alone. */
+static inline bool flow_same_kind(const flow *a, const flow *b) {
+    return a->stage == b->stage && a->gas == b->gas && a->origin == b->origin && a->year == b->year &&
+           a->primary == b->primary && a->recycling == b->recycling && a->electricity == b->electricity;
+}
+
 /* The sum of nodes in CO2e; 0 kg CO2e if there are none. Void when out of memory, or if one is void. */
 cradle_node inventory_add(const inventory *self, const cradle_node *terms, size_t count);
-/* The sum of a variant's flows of the headline that are wanted. `terms` has room for all its flows. */
+/* The sum of a variant's flows of the headline that are wanted, kind by kind. Void as above. */
 typedef bool (*flow_test)(const flow *f, const void *context);
-cradle_node inventory_sum(const inventory *self, const variant *v, flow_test wanted, const void *context,
-                          cradle_node *terms);
+cradle_node inventory_sum(const inventory *self, const variant *v, flow_test wanted, const void *context);
 
 #endif

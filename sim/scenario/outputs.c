@@ -91,11 +91,7 @@ static bool is_of_part(const flow *f, const void *context) {
 }
 
 static cradle_node sum(const footprint *self, flow_test wanted, const void *context, const char *name) {
-    cradle_node *terms = arena_alloc(self->memory, (self->variant->count + 1) * sizeof *terms);
-    if (terms == NULL) {
-        return (cradle_node){0};
-    }
-    cradle_node found = inventory_sum(self->inventory, self->variant, wanted, context, terms);
+    cradle_node found = inventory_sum(self->inventory, self->variant, wanted, context);
     if (found.index != 0 && graph_node(self->inventory->graph, found)->op != OPERATION_CONSTANT) {
         graph_label(self->inventory->graph, found, name);
     }

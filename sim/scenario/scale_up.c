@@ -11,14 +11,9 @@
 
 static const char part_name[] = "scale_up";
 
-static bool same_kind(const flow *a, const flow *b) {
-    return a->stage == b->stage && a->gas == b->gas && a->origin == b->origin && a->year == b->year &&
-           a->primary == b->primary && a->recycling == b->recycling && a->electricity == b->electricity;
-}
-
 static bool is_first_of_kind(const flow *flows, size_t index) {
     for (size_t i = 0; i < index; i++) {
-        if (same_kind(&flows[i], &flows[index])) {
+        if (flow_same_kind(&flows[i], &flows[index])) {
             return false;
         }
     }
@@ -52,7 +47,7 @@ static void add_kind(cradle_model *self, size_t first, size_t count, cradle_node
     const flow kind = flows[first];
     size_t found = 0;
     for (size_t i = first; i < count; i++) {
-        if (same_kind(&flows[i], &kind)) {
+        if (flow_same_kind(&flows[i], &kind)) {
             terms[found++] = flows[i].amount;
         }
     }

@@ -112,7 +112,7 @@ static void build_variant(const inventory *life_cycle, const variant *v, const o
             const membership to = {d, member};
             nodes[layout->first[d] + member] = d != DIVISION_STAGE && has_all(life_cycle, v, &to)
                                                    ? nodes[0]
-                                                   : inventory_sum(life_cycle, v, belongs, &to, terms);
+                                                   : inventory_sum(life_cycle, v, belongs, &to);
         }
         if (d == DIVISION_STAGE) {
             nodes[0] = inventory_add(life_cycle, nodes + layout->first[d], CRADLE_STAGE_COUNT);

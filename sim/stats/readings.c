@@ -229,24 +229,18 @@ static bool is_single_release(const inventory *life_cycle, const variant *v) {
     return true;
 }
 
+static bool is_released(const flow *f, const void *year) {
+    return readings_release_year(f) == *(const int *)year;
+}
+
 /* General form: a release in year i weighs (100 - i)/100; a single one at t0 (100 - 0.76 t0)/100. */
-static cradle_node take_delay_off(const inventory *life_cycle, const variant *v, cradle_node total,
-                                  cradle_node *terms) {
+static cradle_node take_delay_off(const inventory *life_cycle, const variant *v, cradle_node total) {
     const double slope = is_single_release(life_cycle, v) ? 0.76 : 1.0;
     graph *g = life_cycle->graph;
     for (int year = 1; year <= YEARS && year <= life_cycle->years; year++) {
-        size_t count = 0;
-        for (size_t i = 0; i < v->count; i++) {
-            const flow *f = &v->flows[i];
-            if (flow_is_headline(f, life_cycle) && readings_release_year(f) == year) {
-                terms[count++] = f->co2e;
-            }
-        }
-        if (count > 0) {
-            cradle_node share = graph_constant(g, slope * year / (double)YEARS, (dimension){0});
-            cradle_node delay = apply(g, OPERATION_MUL, graph_sum(g, terms, count), share);
-            total = apply(g, OPERATION_SUB, total, delay);
-        }
+        cradle_node share = graph_constant(g, slope * year / (double)YEARS, (dimension){0});
+        cradle_node released = inventory_sum(life_cycle, v, is_released, &year);
+        total = apply(g, OPERATION_SUB, total, apply(g, OPERATION_MUL, released, share));
     }
     return total;
 }
@@ -255,7 +249,7 @@ cradle_node readings_build(const inventory *life_cycle, const variant *v, size_t
                            cradle_node headline, cradle_node *terms) {
     const method m = method_of(life_cycle, reading);
     if (m.delayed) {
-        return take_delay_off(life_cycle, v, headline, terms);
+        return take_delay_off(life_cycle, v, headline);
     }
     cradle_node total = exchange_flows(life_cycle, v, &m, headline, terms);
     return characterise_anew(life_cycle, v, &m, total, terms);

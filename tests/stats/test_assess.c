@@ -157,6 +157,31 @@ Test(assess, a_member_that_has_all_flows_is_the_total) {
     tiny_free(&t);
 }
 
+/* The first year is all raw materials, of three parts, and the first half of the charging. */
+Test(assess, divisions_share_the_sums_of_one_kind) {
+    tiny t;
+    cr_assert(tiny_build(&t));
+    const variant *v = &t.inventory.variants[0];
+    for (size_t part = 1; part < t.inventory.part_count; part++) {
+        flow more = v->flows[0];
+        more.part = part;
+        more.co2e = v->flows[part].co2e;
+        tiny_emit(&t, 0, more);
+    }
+    outputs built;
+    cr_assert_eq(outputs_build(&t.inventory, t.memory, &built), CRADLE_OK);
+    const cradle_node raw = built.nodes[built.first[DIVISION_STAGE] + CRADLE_RAW_MATERIALS];
+    const cradle_node first_year = built.nodes[built.first[DIVISION_YEAR]];
+    const node *sum = graph_node(t.inventory.graph, first_year);
+    cr_expect_eq(graph_node(t.inventory.graph, raw)->count, 3);
+    cr_assert_eq(sum->count, 2);
+    cr_expect_eq(sum->operands[0], raw.index);
+    cr_expect_eq(sum->operands[1], v->flows[1].co2e.index);
+    near(graph_central(t.inventory.graph, first_year), 0.024 * 16.6 + 3 * TINY_CHARGING_MEAN / 2, 1e-12,
+         "year");
+    tiny_free(&t);
+}
+
 Test(assess, samples_are_those_of_the_scalar_evaluator) {
     tiny t;
     assess_options given = options(700, 2, true);
