@@ -115,12 +115,13 @@ static cradle_node replaced_at(cradle_model *model, const battery_wear *wear, in
 
 /* T sum_k max(0, t - k T) */
 static cradle_node age_taken_off(cradle_model *model, const battery_wear *wear, cradle_node time) {
-    cradle_node sum = cradle_constant(model, 0, "year");
+    cradle_terms ages = {0};
+    cradle_collect(model, &ages, cradle_constant(model, 0, "year"));
     for (int k = 1; k <= wear->replacements; k++) {
         cradle_node since = cradle_sub(model, time, replaced_at(model, wear, k));
-        sum = cradle_add(model, sum, cradle_max(model, since, cradle_constant(model, 0, "year")));
+        cradle_collect(model, &ages, cradle_max(model, since, cradle_constant(model, 0, "year")));
     }
-    return cradle_mul(model, wear->lasts, sum);
+    return cradle_mul(model, wear->lasts, cradle_sum(model, ages.items, ages.count));
 }
 
 cradle_node ageing_health(cradle_model *model, const battery_wear *wear, const service_period *service,
@@ -147,14 +148,15 @@ cradle_node ageing_replacements(cradle_model *model, const battery_wear *wear, c
     cradle_node one = cradle_constant(model, 1, "");
     cradle_node start = cradle_constant(model, year, "year");
     cradle_node end = service_end(model, service, year);
-    cradle_node count = none;
+    cradle_terms changes = {0};
+    cradle_collect(model, &changes, none);
     for (int k = 1; k <= wear->replacements; k++) {
         /* Rounding must not put one in at the very end of the service. */
         cradle_node when =
             cradle_add(model, replaced_at(model, wear, k), cradle_constant(model, 1e-9, "year"));
         cradle_node before_end = cradle_select(model, when, end, one, none);
         cradle_node before_start = cradle_select(model, when, start, one, none);
-        count = cradle_add(model, count, cradle_sub(model, before_end, before_start));
+        cradle_collect(model, &changes, cradle_sub(model, before_end, before_start));
     }
-    return count;
+    return cradle_sum(model, changes.items, changes.count);
 }

@@ -54,17 +54,18 @@ cradle_scope allocation_begin(cradle_model *model, const cradle_input *input) {
     cradle_scope scope = {0};
     if (allocation) {
         cradle_node own = worth(model, allocation);
-        cradle_node all = own;
+        cradle_terms worths = {0};
+        cradle_collect(model, &worths, own);
         size_t count = cradle_count(allocation, "co_products");
         for (size_t i = 0; i < count; i++) {
-            all = cradle_add(model, all, worth(model, cradle_item(allocation, "co_products", i)));
+            cradle_collect(model, &worths, worth(model, cradle_item(allocation, "co_products", i)));
         }
         double low, high;
         if (cradle_bounds(model, own, "", &low, &high) && !(low > 0)) {
             cradle_complain(model, allocation, "price", "waste without value carries no burden: leave it out",
                             "what burdens are allocated to must be worth something");
         }
-        scope.share = cradle_div(model, own, all);
+        scope.share = cradle_div(model, own, cradle_sum(model, worths.items, worths.count));
     }
     return cradle_scope_begin(model, scope);
 }

@@ -217,15 +217,17 @@ season_account capacity_levels_account(cradle_model *model, const capacity_level
     for (size_t i = 0; i < self->count; i++) {
         crossings[i] = cross(model, self, season, &self->levels[i]);
     }
-    cradle_node total_hours = cradle_constant(model, 0, "h");
-    cradle_node total_load = cradle_constant(model, 0, "kWh"), electricity = total_load;
+    cradle_terms all_hours = {0}, loads = {0}, energies = {0};
+    cradle_collect(model, &all_hours, cradle_constant(model, 0, "h"));
+    cradle_collect(model, &loads, cradle_constant(model, 0, "kWh"));
+    cradle_collect(model, &energies, cradle_constant(model, 0, "kWh"));
     for (size_t i = 0; i < season->leaves; i++) {
         double t;
         cradle_node hours;
         if (!climate_bin(model, season, i, &t, &hours)) {
             continue;
         }
-        total_hours = cradle_add(model, total_hours, hours);
+        cradle_collect(model, &all_hours, hours);
         cradle_node load = bin_load(model, self, season, t);
         if (is_none(model, load)) {
             continue;
@@ -234,9 +236,12 @@ season_account capacity_levels_account(cradle_model *model, const capacity_level
             cradle_label(model, bin_output(model, self, load, t), "%s.load[%d]", self->season, (int)t);
         cradle_node power = cradle_label(model, bin_power(model, self, crossings, load, t), "%s.power[%d]",
                                          self->season, (int)t);
-        total_load = cradle_add(model, total_load, cradle_mul(model, hours, output));
-        electricity = cradle_add(model, electricity, cradle_mul(model, hours, power));
+        cradle_collect(model, &loads, cradle_mul(model, hours, output));
+        cradle_collect(model, &energies, cradle_mul(model, hours, power));
     }
+    cradle_node total_hours = cradle_sum(model, all_hours.items, all_hours.count);
+    cradle_node total_load = cradle_sum(model, loads.items, loads.count);
+    cradle_node electricity = cradle_sum(model, energies.items, energies.count);
     if (!climate_check(model, season, total_hours, total_load)) {
         return none;
     }

@@ -104,17 +104,19 @@ static bool counts(cradle_model *model, const cradle_input *contract) {
 static cradle_node residual(cradle_model *model, const electricity_supply *supply, cradle_node grid) {
     const char *place = supply->place;
     size_t count = supply->year[0] == '\0' ? cradle_leaf_count(model, "claimed_generation", place) : 0;
-    cradle_node claimed = cradle_constant(model, 0, ""), rest = grid;
+    cradle_terms shares = {0};
+    cradle_node rest = grid;
     for (size_t i = 0; i < count; i++) {
         const char *technology = cradle_leaf_name(model, "claimed_generation", place, i);
         cradle_node share = cradle_datum(model, "claimed_generation", place, technology, place, "%");
-        claimed = cradle_add(model, claimed, share);
+        cradle_collect(model, &shares, share);
         rest = cradle_sub(model, rest,
                           cradle_mul(model, share, electricity_technology(model, technology, place)));
     }
     if (count == 0) {
         return grid;
     }
+    cradle_node claimed = cradle_sum(model, shares.items, shares.count);
     if (cradle_central(model, claimed, "%") >= 100) {
         cradle_complain(model, supply->written, NULL, NULL,
                         "all generation of '%s' is claimed: there is no residual mix", place);

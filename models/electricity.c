@@ -27,10 +27,6 @@ static void nation_of(const char *place, char nation[NAME_BYTES]) {
 
 /* ---------------------------------------------------------------- technologies and mixes */
 
-static cradle_node add_term(cradle_model *model, cradle_node sum, cradle_node term, bool first) {
-    return first ? term : cradle_add(model, sum, term);
-}
-
 cradle_node electricity_technology(cradle_model *model, const char *technology, const char *place) {
     if (!cradle_has_datum(model, "generation", technology, "direct")) {
         return cradle_datum(model, "generation", technology, NULL, place, "kg CO2e/kWh");
@@ -53,16 +49,16 @@ static bool is_apart(cradle_model *model, const char *dataset, const char *entry
 
 /* The sum of share times factor over a mix. `leaf` NULL: of the whole factor. */
 static cradle_node weighted(cradle_model *model, const char *dataset, const char *entry, const char *leaf) {
-    cradle_node sum = {0}; /* of no technologies: an unknown grid, reported when the field was read */
+    cradle_terms terms = {0}; /* of no technologies: an unknown grid, reported when the field was read */
     size_t count = cradle_leaf_count(model, dataset, entry);
     for (size_t i = 0; i < count; i++) {
         const char *technology = cradle_leaf_name(model, dataset, entry, i);
         cradle_node factor = leaf ? cradle_datum(model, "generation", technology, leaf, entry, "kg CO2e/kWh")
                                   : electricity_technology(model, technology, entry);
         cradle_node share = cradle_datum(model, dataset, entry, technology, entry, "%");
-        sum = add_term(model, sum, cradle_mul(model, share, factor), i == 0);
+        cradle_collect(model, &terms, cradle_mul(model, share, factor));
     }
-    return sum;
+    return cradle_sum(model, terms.items, terms.count);
 }
 
 static cradle_node mix(cradle_model *model, const char *dataset, const char *grid) {
@@ -91,14 +87,14 @@ static cradle_node upstream_of(cradle_model *model, const char *technology, cons
 }
 
 static cradle_node upstream(cradle_model *model, const char *nation) {
-    cradle_node sum = {0};
+    cradle_terms terms = {0};
     size_t count = cradle_leaf_count(model, "grids", nation);
     for (size_t i = 0; i < count; i++) {
         const char *technology = cradle_leaf_name(model, "grids", nation, i);
         cradle_node share = cradle_datum(model, "grids", nation, technology, nation, "%");
-        sum = add_term(model, sum, cradle_mul(model, share, upstream_of(model, technology, nation)), i == 0);
+        cradle_collect(model, &terms, cradle_mul(model, share, upstream_of(model, technology, nation)));
     }
-    return cradle_label(model, sum, "upstream[%s]", nation);
+    return cradle_label(model, cradle_sum(model, terms.items, terms.count), "upstream[%s]", nation);
 }
 
 static cradle_node average(cradle_model *model, const char *place) {

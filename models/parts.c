@@ -108,15 +108,17 @@ cradle_node part_mass(cradle_model *model, const cradle_input *part) {
 }
 
 cradle_node parts_mass(cradle_model *model, const cradle_input *product, bool with_packaging) {
-    cradle_node mass = cradle_constant(model, 0, "kg");
+    cradle_terms masses = {0};
+    cradle_collect(model, &masses, cradle_constant(model, 0, "kg"));
     size_t count = cradle_count(product, "parts");
     for (size_t i = 0; i < count; i++) {
         const cradle_input *part = cradle_item(product, "parts", i);
         if (cradle_given(part, "mass") && (with_packaging || !cradle_flag(part, "packaging"))) {
-            mass = cradle_add(model, mass, part_mass(model, part));
+            cradle_collect(model, &masses, part_mass(model, part));
         }
     }
-    return cradle_label(model, mass, with_packaging ? "shipped_mass" : "parts_mass");
+    return cradle_label(model, cradle_sum(model, masses.items, masses.count),
+                        with_packaging ? "shipped_mass" : "parts_mass");
 }
 
 /* Masses, areas and capacities are those of one piece, so the count of pieces is a plain number. */

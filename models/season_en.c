@@ -122,19 +122,23 @@ static cradle_node active_efficiency(cradle_model *model, const cradle_input *se
     for (int i = 0; i < TEST_COUNT; i++) {
         efficiencies[i] = test_efficiency(model, season, where, design_load, i);
     }
-    cradle_node hours_sum = cradle_constant(model, 0, "h");
-    cradle_node load_sum = cradle_constant(model, 0, "kWh"), electricity_sum = load_sum;
+    cradle_terms all_hours = {0}, loads = {0}, energies = {0};
+    cradle_collect(model, &all_hours, cradle_constant(model, 0, "h"));
+    cradle_collect(model, &loads, cradle_constant(model, 0, "kWh"));
     for (size_t i = 0; i < where->leaves; i++) {
         double t;
         cradle_node hours;
         if (climate_bin(model, where, i, &t, &hours)) {
             cradle_node load = cradle_mul(model, hours, load_at(model, design_load, where, t));
             cradle_node efficiency = efficiency_at(model, efficiencies, t);
-            hours_sum = cradle_add(model, hours_sum, hours);
-            load_sum = cradle_add(model, load_sum, load);
-            electricity_sum = cradle_add(model, electricity_sum, cradle_div(model, load, efficiency));
+            cradle_collect(model, &all_hours, hours);
+            cradle_collect(model, &loads, load);
+            cradle_collect(model, &energies, cradle_div(model, load, efficiency));
         }
     }
+    cradle_node hours_sum = cradle_sum(model, all_hours.items, all_hours.count);
+    cradle_node load_sum = cradle_sum(model, loads.items, loads.count);
+    cradle_node electricity_sum = cradle_sum(model, energies.items, energies.count);
     if (where->leaves == 0 || !climate_check(model, where, hours_sum, load_sum)) {
         return (cradle_node){0};
     }
@@ -149,13 +153,13 @@ static cradle_node mode_hours(cradle_model *model, const cradle_input *part_load
 
 static cradle_node waiting(cradle_model *model, const cradle_input *part_load) {
     static const char *const modes[] = {"thermostat_off", "standby", "crankcase_heater", "off"};
-    cradle_node sum = cradle_constant(model, 0, "kWh");
-    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
-        sum = cradle_add(model, sum,
-                         cradle_mul(model, mode_hours(model, part_load, modes[i]),
-                                    cradle_number(model, part_load, modes[i])));
+    enum { MODES = sizeof modes / sizeof modes[0] };
+    cradle_node terms[MODES];
+    for (size_t i = 0; i < MODES; i++) {
+        terms[i] = cradle_mul(model, mode_hours(model, part_load, modes[i]),
+                              cradle_number(model, part_load, modes[i]));
     }
-    return cradle_label(model, sum, "cooling.waiting");
+    return cradle_label(model, cradle_sum(model, terms, MODES), "cooling.waiting");
 }
 
 season_account part_load_account(cradle_model *model, const cradle_input *season, const char *country) {

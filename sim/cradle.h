@@ -222,6 +222,13 @@ CRADLE_API cradle_node cradle_pow(cradle_model *model, cradle_node x, cradle_nod
 /* 1 - x, for shares. */
 CRADLE_API cradle_node cradle_complement(cradle_model *model, cradle_node x);
 CRADLE_API cradle_node cradle_sum(cradle_model *model, const cradle_node *terms, size_t count);
+/* Terms of a sum as they come, however many: begin with {0}, collect, then cradle_sum(model, terms.items,
+ * terms.count), which is void if there are none. They are the model's memory. */
+typedef struct cradle_terms {
+    cradle_node *items;
+    size_t count, capacity;
+} cradle_terms;
+CRADLE_API void cradle_collect(cradle_model *model, cradle_terms *terms, cradle_node term);
 /* a < b ? yes : no, sample by sample. */
 CRADLE_API cradle_node cradle_select(cradle_model *model, cradle_node a, cradle_node b, cradle_node yes,
                                      cradle_node no);

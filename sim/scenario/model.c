@@ -75,6 +75,15 @@ cradle_node cradle_sum(cradle_model *model, const cradle_node *terms, size_t cou
     return graph_sum(model->graph, terms, count);
 }
 
+void cradle_collect(cradle_model *model, cradle_terms *terms, cradle_node term) {
+    cradle_node *items =
+        arena_grow(model->memory, terms->items, terms->count, &terms->capacity, sizeof *items);
+    if (items != NULL) { /* else the arena tells */
+        terms->items = items;
+        items[terms->count++] = term;
+    }
+}
+
 cradle_node cradle_select(cradle_model *model, cradle_node a, cradle_node b, cradle_node yes,
                           cradle_node no) {
     return graph_apply(model->graph, OPERATION_SELECT, (cradle_node[]){a, b, yes, no});
@@ -304,7 +313,8 @@ static void add_potentials(cradle_model *model, const char *gas) {
     for (size_t i = 0; i < into->gwp_set_count; i++) {
         gwp_set *set = &into->gwp_sets[i];
         size_t index = into->gas_count - 1;
-        cradle_node *grown = arena_grow(model->lasting, set->gases, index, &set->capacity, sizeof *set->gases);
+        cradle_node *grown =
+            arena_grow(model->lasting, set->gases, index, &set->capacity, sizeof *set->gases);
         if (grown == NULL) {
             return;
         }
