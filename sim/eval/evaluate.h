@@ -75,7 +75,8 @@ typedef struct evaluate_block {
 } evaluate_block;
 
 /* The same without rows of all samples: each block of each row goes to `take` while it is warm, which may be
- * called by several threads at once. */
+ * called by several threads at once. Rows come in the order of the outputs, but that of an output which
+ * another is made of comes before it. */
 CRADLE_MUST_CHECK cradle_status evaluate_blocks(const plan *self, const evaluate_options *options,
                                                 uint64_t first, uint64_t count,
                                                 void (*take)(void *context, const evaluate_block *block),

@@ -25,9 +25,6 @@ CRADLE_INLINE double larger(double a, double b) {
 }
 
 #define BINARY_LIST(X)    \
-    X(ADD, a + b)         \
-    X(SUB, a - b)         \
-    X(MUL, a *b)          \
     X(DIV, a / b)         \
     X(MIN, smaller(a, b)) \
     X(MAX, larger(a, b))  \
@@ -161,34 +158,29 @@ kernel kernel_power(bool negative) {
     return negative ? inverse_power_block : power_block;
 }
 
-/* ---------------------------------------------------------------- sums */
+/* ---------------------------------------------------------------- sums and products */
+
+#define EACH_SAMPLE(expression)                              \
+    _Pragma("omp simd") for (size_t i = 0; i < count; i++) { \
+        out[i] = expression;                                 \
+    }                                                        \
+    break;
 
 /* One loop for each number of blocks; `start` is the constant or out[i]. */
 #define SUM_KERNEL(name, start)                                                                   \
     KERNEL(name) {                                                                                \
         const double *a = in[0], *b = in[1], *c = in[2], *d = in[3], constant = detail->constant; \
+        const double *w = detail->weights, p = w[0], q = w[1], r = w[2], s = w[3];                \
         (void)constant;                                                                           \
         switch (detail->inputs) {                                                                 \
         case 1:                                                                                   \
-            _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                              \
-                out[i] = (start) + a[i];                                                          \
-            }                                                                                     \
-            break;                                                                                \
+            EACH_SAMPLE((start) + p * a[i])                                                       \
         case 2:                                                                                   \
-            _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                              \
-                out[i] = (start) + a[i] + b[i];                                                   \
-            }                                                                                     \
-            break;                                                                                \
+            EACH_SAMPLE((start) + p * a[i] + q * b[i])                                            \
         case 3:                                                                                   \
-            _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                              \
-                out[i] = (start) + a[i] + b[i] + c[i];                                            \
-            }                                                                                     \
-            break;                                                                                \
+            EACH_SAMPLE((start) + p * a[i] + q * b[i] + r * c[i])                                 \
         default:                                                                                  \
-            _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                              \
-                out[i] = (start) + a[i] + b[i] + c[i] + d[i];                                     \
-            }                                                                                     \
-            break;                                                                                \
+            EACH_SAMPLE((start) + p * a[i] + q * b[i] + r * c[i] + s * d[i])                      \
         }                                                                                         \
     }
 
@@ -197,6 +189,24 @@ SUM_KERNEL(sum_from_out, out[i])
 
 kernel kernel_sum(bool accumulate) {
     return accumulate ? sum_from_out : sum_from_constant;
+}
+
+KERNEL(product_of_blocks) {
+    const double *a = in[0], *b = in[1], *c = in[2], *d = in[3], constant = detail->constant;
+    switch (detail->inputs) {
+    case 1:
+        EACH_SAMPLE(constant * a[i])
+    case 2:
+        EACH_SAMPLE(constant * a[i] * b[i])
+    case 3:
+        EACH_SAMPLE(constant * a[i] * b[i] * c[i])
+    default:
+        EACH_SAMPLE(constant * a[i] * b[i] * c[i] * d[i])
+    }
+}
+
+kernel kernel_product(void) {
+    return product_of_blocks;
 }
 
 /* ---------------------------------------------------------------- the table */

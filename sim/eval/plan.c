@@ -46,6 +46,10 @@ static uint32_t operand_of(const planning *self, const node *at, uint32_t k) {
     return self->same[at->operands[k]];
 }
 
+static plan_term term_of(const planning *self, const node *at, uint32_t k) {
+    return plan_term_of(self->plan->graph, self->same, self->steps.absorbed, at, k);
+}
+
 /* ---------------------------------------------------------------- places */
 
 static uint32_t take_register(planning *self) {
@@ -186,27 +190,42 @@ static void link_draws(plan *self) {
 }
 
 /* Group by group: the first one starts with all constant terms, the others with the sum so far. */
-static bool plan_sum(planning *self, const node *at, const step *step, instruction *made) {
-    bool begun = step->first > 0;
+static void plan_sum(planning *self, const node *at, const step *step, instruction *made) {
+    kernel_detail *detail = &made->detail;
+    const bool begun = step->first > 0;
+    detail->constant =
+        at->op == OPERATION_SUM ? 0.0 : -0.0; /* which leaves the sum of two zeros what it is */
     for (uint32_t k = 0; k < at->count && !begun; k++) {
-        if (!is_uncertain(self, operand_of(self, at, k))) {
-            made->detail.constant += constant_of(self, operand_of(self, at, k));
+        const plan_term term = term_of(self, at, k);
+        if (!is_uncertain(self, term.node)) {
+            detail->constant += term.weight * constant_of(self, term.node);
         }
     }
     for (uint32_t k = step->first; k < step->end; k++) {
-        if (is_uncertain(self, operand_of(self, at, k))) {
-            made->in[made->detail.inputs++] = use_operand(self, operand_of(self, at, k));
+        const plan_term term = term_of(self, at, k);
+        if (is_uncertain(self, term.node)) {
+            detail->weights[detail->inputs] = term.weight;
+            made->in[detail->inputs++] = use_operand(self, term.node);
         }
     }
     made->run = kernel_sum(begun);
-    return true;
+}
+
+static void plan_product_step(planning *self, uint32_t index, instruction *made) {
+    const plan_product product = plan_product_of(self->plan->graph, self->same, self->steps.absorbed, index);
+    made->detail.constant = product.constant;
+    made->detail.inputs = product.count;
+    for (uint32_t k = 0; k < product.count; k++) {
+        made->in[k] = use_operand(self, product.factors[k]);
+    }
+    made->run = kernel_product();
 }
 
 static bool is_whole_power(double exponent) {
     return fabs(exponent) <= KERNEL_EXPONENT_MAX && floor(exponent) == exponent;
 }
 
-static bool plan_binary(planning *self, const node *at, instruction *made) {
+static void plan_binary(planning *self, const node *at, instruction *made) {
     uint32_t a = operand_of(self, at, 0), b = operand_of(self, at, 1);
     kernel_shape shape = KERNEL_BLOCKS;
     if (!is_uncertain(self, b)) {
@@ -226,7 +245,6 @@ static bool plan_binary(planning *self, const node *at, instruction *made) {
             made->in[made->detail.inputs++] = use_operand(self, operand_of(self, at, k));
         }
     }
-    return true;
 }
 
 /* All operands as blocks, constants among them in registers of their own. */
@@ -249,13 +267,15 @@ static bool plan_step(planning *self, size_t number) {
     const step *step = &self->steps.items[number];
     const node *at = node_at(self, step->node);
     instruction made = {0};
-    bool done;
+    bool done = true;
     if (at->op == OPERATION_QUANTITY) {
         done = plan_draw(self, at->quantity, &made);
-    } else if (at->op == OPERATION_SUM) {
-        done = plan_sum(self, at, step, &made);
+    } else if (plan_is_sum(at)) {
+        plan_sum(self, at, step, &made);
+    } else if (at->op == OPERATION_MUL) {
+        plan_product_step(self, step->node, &made);
     } else if (at->count == 2) {
-        done = plan_binary(self, at, &made);
+        plan_binary(self, at, &made);
     } else {
         done = plan_blocks(self, at, &made);
     }

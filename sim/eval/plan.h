@@ -55,6 +55,30 @@ struct plan {
  * before it. graph_count() of them, memory_allocate() based; NULL when out of memory. */
 CRADLE_MUST_CHECK uint32_t *plan_reduce(const graph *graph);
 
+/* Additions and differences are sums, too: of a constant and of blocks, each with a weight. */
+static inline bool plan_is_sum(const node *at) {
+    return at->op == OPERATION_SUM || at->op == OPERATION_ADD || at->op == OPERATION_SUB;
+}
+
+/* A product as its instruction forms it: constant x factors[0] x factors[1] ..., from left to right. */
+typedef struct plan_product {
+    double constant; /* 1 if none is a constant */
+    uint32_t count;  /* at least 1 */
+    uint32_t factors[KERNEL_INPUTS];
+} plan_product;
+
+/* A term of a sum: weight x node. */
+typedef struct plan_term {
+    uint32_t node;
+    double weight;
+} plan_term;
+
+/* `absorbed` says of products, by node, that their only use forms them: they have no step of their own. The
+ * bits are those of step after step. `of` is an uncertain product, `at` a sum. */
+plan_product plan_product_of(const graph *graph, const uint32_t *same, const bool *absorbed, uint32_t of);
+plan_term plan_term_of(const graph *graph, const uint32_t *same, const bool *absorbed, const node *at,
+                       uint32_t k);
+
 /* One instruction to be: the operands [first, end) of a node. Only a sum has several steps. */
 typedef struct step {
     uint32_t node, first, end;
@@ -64,7 +88,8 @@ typedef struct step {
 typedef struct plan_steps {
     step *items;
     size_t count;
-    uint32_t *uses; /* by node: how many operands of needed nodes it is; graph_count() of them */
+    uint32_t *uses; /* by node: how many operands of needed nodes it is; graph_count() of them, */
+    bool *absorbed; /* as of these */
 } plan_steps;
 
 /* `same` is that of plan_reduce(). */

@@ -3,27 +3,50 @@
  * The order of evaluation: depth first from the outputs, so that a quantity is drawn just before its first
  * use, and of several operands the one that needs most registers first (Sethi and Ullman, The generation of
  * optimal code for arithmetic expressions, JACM 17, 1970; for shared nodes it is a rule of thumb). A sum
- * takes its terms in groups as they come, so that a sum of a thousand terms holds no thousand blocks.
+ * takes its terms in groups, in their order, each as soon as it is there: what goes into many sums, as flows
+ * do, is not kept until the last of them is asked for. An output that no other needs is complete after those
+ * before it.
  *
  * Everything here is iterative: a deep graph costs no stack.
  */
 #include <string.h>
 
+#include "base/arena.h"
 #include "eval/plan.h"
 
-/* A node under way: its next operand, and for a sum the first operand of the group. */
+/* What is known of a node. */
+enum { NEEDED = 1, OUTPUT = 2, BEGUN = 4, DONE = 8 };
+
+/* A node under way. */
 typedef struct frame {
-    uint32_t node, next, group, in_group;
-    uint8_t order[KERNEL_INPUTS]; /* in which operands are visited; not for sums */
+    uint32_t node, next, count;
+    uint32_t inputs[KERNEL_INPUTS]; /* in the order of their visit; not of longer sums */
 } frame;
+
+/* A sum that is needed: its next term, the end of those that are uncertain, and the first term of the group
+ * and how many blocks that has. */
+typedef struct running_sum {
+    uint32_t node, next, end, group, in_group;
+} running_sum;
+
+/* That a node is a term of a sum, and where the next such is said; 0: nowhere. */
+typedef struct use {
+    uint32_t sum, next;
+} use;
 
 typedef struct survey {
     const graph *graph;
     const uint32_t *same; /* of plan_reduce() */
-    bool *needed;         /* and later: still to be planned */
-    uint32_t *pressure;   /* registers to compute the node */
+    uint8_t *state;
+    uint32_t *pressure; /* registers to compute the node */
     frame *stack;
     size_t depth;
+    running_sum *sums;
+    use *uses;
+    uint32_t *first_use; /* by node */
+    uint32_t *sum_of;    /* by node: which sum it is */
+    size_t sum_count, term_count;
+    uint32_t *finished; /* room for nodes whose sums are still to be told */
     plan_steps *steps;
 } survey;
 
@@ -35,9 +58,11 @@ static const node *node_at(const survey *self, uint32_t index) {
     return graph_node(self->graph, (cradle_node){index});
 }
 
-static uint32_t operand_of(const survey *self, const node *at, uint32_t k) {
-    return self->same[at->operands[k]];
+static bool is_needed(const survey *self, uint32_t index) {
+    return (self->state[index] & NEEDED) != 0;
 }
+
+/* ---------------------------------------------------------------- what is needed */
 
 /* Marks what the outputs need and counts uses. Returns how many steps there are at most; *needed_count is
  * the number of nodes. */
@@ -45,46 +70,86 @@ static size_t mark(survey *self, const cradle_node *outputs, size_t count, size_
     size_t steps = 0;
     *needed_count = 0;
     for (size_t i = 0; i < count; i++) {
-        self->needed[self->same[outputs[i].index]] = is_uncertain(self, outputs[i].index);
+        const uint32_t index = self->same[outputs[i].index];
+        self->state[index] |= is_uncertain(self, index) ? NEEDED | OUTPUT : 0;
     }
     for (uint32_t i = (uint32_t)graph_count(self->graph); i-- > 1;) {
-        if (!self->needed[i]) {
+        if (!is_needed(self, i)) {
             continue;
         }
         const node *at = node_at(self, i);
         for (uint32_t k = 0; k < at->count; k++) {
-            uint32_t operand = operand_of(self, at, k);
+            const uint32_t operand = self->same[at->operands[k]];
             self->steps->uses[operand]++;
-            self->needed[operand] = self->needed[operand] || is_uncertain(self, operand);
+            self->state[operand] |= is_uncertain(self, operand) ? NEEDED : 0;
         }
+        self->sum_count += plan_is_sum(at);
+        self->term_count += plan_is_sum(at) ? at->count : 0;
         *needed_count += 1;
         steps += 1 + at->count / KERNEL_INPUTS;
     }
     return steps;
 }
 
-/* ---------------------------------------------------------------- register pressure */
+/* Whether a product has a use alone, so that the instruction of that use may form it. */
+static bool is_private_product(const survey *self, uint32_t index) {
+    return is_needed(self, index) && (self->state[index] & OUTPUT) == 0 && self->steps->uses[index] == 1 &&
+           node_at(self, index)->op == OPERATION_MUL;
+}
 
-static void sort_by_pressure(const survey *self, const node *at, uint8_t order[KERNEL_INPUTS]) {
-    for (uint8_t k = 0; k < at->count; k++) {
-        uint8_t to = k;
-        const uint32_t own = self->pressure[operand_of(self, at, k)];
-        for (; to > 0 && self->pressure[operand_of(self, at, order[to - 1])] < own; to--) {
-            order[to] = order[to - 1];
+/* Of a product the first operand that is one itself and leaves room; of a sum all that are multiples. */
+static void absorb(survey *self, uint32_t index) {
+    const node *at = node_at(self, index);
+    for (uint32_t k = 0; k < at->count; k++) {
+        const uint32_t operand = self->same[at->operands[k]];
+        if (!is_private_product(self, operand)) {
+            continue;
         }
-        order[to] = k;
+        const plan_product inner = plan_product_of(self->graph, self->same, self->steps->absorbed, operand);
+        if (plan_is_sum(at)) {
+            self->steps->absorbed[operand] = inner.count == 1;
+        } else if (at->op == OPERATION_MUL && inner.count < KERNEL_INPUTS &&
+                   is_uncertain(self, self->same[at->operands[1 - k]])) {
+            self->steps->absorbed[operand] = true;
+            return;
+        }
     }
 }
 
-static uint32_t pressure_of(const survey *self, const node *at) {
-    uint8_t order[KERNEL_INPUTS];
-    uint32_t most = 1, held = 0;
-    if (at->op != OPERATION_SUM) {
-        sort_by_pressure(self, at, order);
+/* ---------------------------------------------------------------- inputs */
+
+static uint32_t term_of(const survey *self, const node *at, uint32_t k) {
+    return plan_term_of(self->graph, self->same, self->steps->absorbed, at, k).node;
+}
+
+static bool is_long_sum(const node *at) {
+    return at->count > KERNEL_INPUTS;
+}
+
+/* The blocks that a node is computed from, those that need most registers first; not of a long sum. */
+static uint32_t inputs_of(const survey *self, uint32_t index, uint32_t inputs[KERNEL_INPUTS]) {
+    const node *at = node_at(self, index);
+    plan_product own = {.count = at->count};
+    if (at->op == OPERATION_MUL) {
+        own = plan_product_of(self->graph, self->same, self->steps->absorbed, index);
     }
-    for (uint32_t k = 0; k < at->count; k++) {
-        uint32_t operand = operand_of(self, at, at->op == OPERATION_SUM ? k : order[k]);
-        uint32_t own = self->pressure[operand];
+    for (uint32_t k = 0; k < own.count; k++) {
+        const uint32_t input = at->op == OPERATION_MUL ? own.factors[k] : term_of(self, at, k);
+        uint32_t to = k;
+        for (; to > 0 && self->pressure[inputs[to - 1]] < self->pressure[input]; to--) {
+            inputs[to] = inputs[to - 1];
+        }
+        inputs[to] = input;
+    }
+    return own.count;
+}
+
+static uint32_t pressure_of(const survey *self, uint32_t index) {
+    const node *at = node_at(self, index);
+    uint32_t inputs[KERNEL_INPUTS], most = 1, held = 0;
+    const uint32_t count = is_long_sum(at) ? at->count : inputs_of(self, index, inputs);
+    for (uint32_t k = 0; k < count; k++) {
+        const uint32_t own = self->pressure[is_long_sum(at) ? term_of(self, at, k) : inputs[k]];
         if (own == 0) {
             continue; /* a constant */
         }
@@ -94,53 +159,123 @@ static uint32_t pressure_of(const survey *self, const node *at) {
     return most;
 }
 
-static void measure_pressure(survey *self) {
+/* Of every node that is needed, after its operands: what it absorbs, and then its pressure. */
+static void survey_nodes(survey *self) {
     for (uint32_t i = 1; i < graph_count(self->graph); i++) {
-        if (self->needed[i]) {
-            self->pressure[i] = pressure_of(self, node_at(self, i));
+        if (is_needed(self, i)) {
+            absorb(self, i);
+            self->pressure[i] = pressure_of(self, i);
         }
     }
 }
 
-/* ---------------------------------------------------------------- depth first */
+/* ---------------------------------------------------------------- sums under way */
 
-static void push(survey *self, uint32_t index) {
-    frame *top = &self->stack[self->depth++];
-    *top = (frame){.node = index};
-    self->needed[index] = false;
-    const node *at = node_at(self, index);
-    if (at->op != OPERATION_SUM) {
-        sort_by_pressure(self, at, top->order);
+/* Lists the sums that are needed, and for each node those that it is a term of. */
+static bool list_sums(survey *self) {
+    self->sums = memory_allocate((self->sum_count + 1) * sizeof *self->sums);
+    self->uses = memory_allocate((self->term_count + 1) * sizeof *self->uses);
+    if (self->sums == NULL || self->uses == NULL) {
+        return false;
     }
+    uint32_t sums = 0, terms = 0;
+    for (uint32_t i = 1; i < graph_count(self->graph); i++) {
+        const node *at = node_at(self, i);
+        if (!is_needed(self, i) || !plan_is_sum(at)) {
+            continue;
+        }
+        running_sum *sum = &self->sums[sums];
+        *sum = (running_sum){.node = i};
+        for (uint32_t k = 0; k < at->count; k++) {
+            const uint32_t term = term_of(self, at, k);
+            self->uses[++terms] = (use){.sum = sums, .next = self->first_use[term]};
+            self->first_use[term] = terms;
+            sum->end = is_uncertain(self, term) ? k + 1 : sum->end;
+        }
+        self->sum_of[i] = sums++;
+    }
+    return true;
 }
 
 static void emit(survey *self, uint32_t index, uint32_t first, uint32_t end) {
     self->steps->items[self->steps->count++] = (step){index, first, end};
 }
 
-/* Goes one operand further, or finishes the node on top of the stack. */
+/* Takes the terms that are there, in their order; returns whether that completes it. An output waits with its
+ * last group until it is asked for, so that outputs are complete in their order. */
+static bool take_terms(survey *self, running_sum *sum) {
+    const node *at = node_at(self, sum->node);
+    const bool waits = (self->state[sum->node] & (OUTPUT | BEGUN)) == OUTPUT;
+    while (sum->next < sum->end - waits) {
+        const uint32_t term = term_of(self, at, sum->next);
+        const bool uncertain = is_uncertain(self, term);
+        if (uncertain && (self->state[term] & DONE) == 0) {
+            return false;
+        }
+        sum->next++;
+        sum->in_group += uncertain;
+        if (sum->in_group == KERNEL_INPUTS || sum->next == sum->end) {
+            emit(self, sum->node, sum->group, sum->next);
+            sum->group = sum->next;
+            sum->in_group = 0;
+        }
+    }
+    return sum->next == sum->end;
+}
+
+/* A node is computed: what it is a term of goes on, and may thereby be computed itself. */
+static void finish(survey *self, uint32_t index) {
+    size_t count = 0;
+    self->finished[count++] = index;
+    self->state[index] |= DONE;
+    while (count > 0) {
+        for (uint32_t u = self->first_use[self->finished[--count]]; u != 0; u = self->uses[u].next) {
+            running_sum *sum = &self->sums[self->uses[u].sum];
+            if ((self->state[sum->node] & DONE) == 0 && take_terms(self, sum)) {
+                self->state[sum->node] |= DONE;
+                self->finished[count++] = sum->node;
+            }
+        }
+    }
+}
+
+/* All inputs of a node are computed. A sum may have been, with the last of them. */
+static void complete(survey *self, uint32_t index) {
+    if ((self->state[index] & DONE) != 0) {
+        return;
+    }
+    if (plan_is_sum(node_at(self, index))) {
+        (void)take_terms(self, &self->sums[self->sum_of[index]]);
+    } else {
+        emit(self, index, 0, node_at(self, index)->count);
+    }
+    finish(self, index);
+}
+
+/* ---------------------------------------------------------------- depth first */
+
+static void push(survey *self, uint32_t index) {
+    frame *top = &self->stack[self->depth++];
+    *top = (frame){.node = index, .count = node_at(self, index)->count};
+    self->state[index] |= BEGUN;
+    if (!is_long_sum(node_at(self, index))) {
+        top->count = inputs_of(self, index, top->inputs);
+    }
+}
+
+/* Goes one input further, or completes the node on top of the stack. */
 static void advance(survey *self) {
     frame *top = &self->stack[self->depth - 1];
     const node *at = node_at(self, top->node);
-    bool sum = at->op == OPERATION_SUM;
-    bool end = top->next == at->count;
-    if (sum && (top->in_group == KERNEL_INPUTS || (end && top->in_group > 0))) {
-        emit(self, top->node, top->group, top->next);
-        top->group = top->next;
-        top->in_group = 0;
-    }
-    if (end) {
-        if (!sum) {
-            emit(self, top->node, 0, at->count);
-        }
+    if (top->next == top->count) {
         self->depth--;
+        complete(self, top->node);
         return;
     }
-    uint32_t operand = operand_of(self, at, sum ? top->next : top->order[top->next]);
+    const uint32_t input = is_long_sum(at) ? term_of(self, at, top->next) : top->inputs[top->next];
     top->next++;
-    top->in_group += is_uncertain(self, operand);
-    if (self->needed[operand]) {
-        push(self, operand);
+    if (is_needed(self, input) && (self->state[input] & BEGUN) == 0) {
+        push(self, input);
     }
 }
 
@@ -148,12 +283,13 @@ static bool walk(survey *self, const cradle_node *outputs, size_t count, size_t 
                  size_t needed_count) {
     self->steps->items = memory_allocate((step_count + 1) * sizeof *self->steps->items);
     self->stack = memory_allocate((needed_count + 1) * sizeof *self->stack);
-    if (self->steps->items == NULL || self->stack == NULL) {
+    self->finished = memory_allocate((needed_count + 1) * sizeof *self->finished);
+    if (self->steps->items == NULL || self->stack == NULL || self->finished == NULL) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {
         const uint32_t index = self->same[outputs[i].index];
-        if (self->needed[index]) {
+        if (is_needed(self, index) && (self->state[index] & BEGUN) == 0) {
             push(self, index);
         }
         while (self->depth > 0) {
@@ -165,29 +301,42 @@ static bool walk(survey *self, const cradle_node *outputs, size_t count, size_t 
 
 bool plan_steps_make(plan_steps *self, const graph *graph, const uint32_t *same, const cradle_node *outputs,
                      size_t count) {
-    size_t nodes = graph_count(graph), needed_count;
-    *self = (plan_steps){.uses = memory_allocate(nodes * sizeof *self->uses)};
+    const size_t nodes = graph_count(graph);
+    *self = (plan_steps){.uses = memory_allocate(nodes * sizeof *self->uses),
+                         .absorbed = memory_allocate(nodes * sizeof *self->absorbed)};
     survey survey = {.graph = graph,
                      .same = same,
-                     .needed = memory_allocate(nodes * sizeof *survey.needed),
+                     .state = memory_allocate(nodes * sizeof *survey.state),
                      .pressure = memory_allocate(nodes * sizeof *survey.pressure),
+                     .first_use = memory_allocate(nodes * sizeof *survey.first_use),
+                     .sum_of = memory_allocate(nodes * sizeof *survey.sum_of),
                      .steps = self};
-    bool done = self->uses != NULL && survey.needed != NULL && survey.pressure != NULL;
+    bool done = self->uses != NULL && self->absorbed != NULL && survey.state != NULL &&
+                survey.pressure != NULL && survey.first_use != NULL && survey.sum_of != NULL;
     if (done) {
+        size_t needed_count;
         memset(self->uses, 0, nodes * sizeof *self->uses);
-        memset(survey.needed, 0, nodes * sizeof *survey.needed);
+        memset(self->absorbed, 0, nodes * sizeof *self->absorbed);
+        memset(survey.state, 0, nodes * sizeof *survey.state);
         memset(survey.pressure, 0, nodes * sizeof *survey.pressure);
-        size_t step_count = mark(&survey, outputs, count, &needed_count);
-        measure_pressure(&survey);
-        done = walk(&survey, outputs, count, step_count, needed_count);
+        memset(survey.first_use, 0, nodes * sizeof *survey.first_use);
+        const size_t step_count = mark(&survey, outputs, count, &needed_count);
+        survey_nodes(&survey);
+        done = list_sums(&survey) && walk(&survey, outputs, count, step_count, needed_count);
     }
+    memory_free(survey.finished);
     memory_free(survey.stack);
+    memory_free(survey.uses);
+    memory_free(survey.sums);
+    memory_free(survey.sum_of);
+    memory_free(survey.first_use);
     memory_free(survey.pressure);
-    memory_free(survey.needed);
+    memory_free(survey.state);
     return done;
 }
 
 void plan_steps_free(plan_steps *self) {
     memory_free(self->items);
     memory_free(self->uses);
+    memory_free(self->absorbed);
 }

@@ -7,6 +7,7 @@
 #define kernel_of baseline_kernel_of
 #define kernel_power baseline_kernel_power
 #define kernel_sum baseline_kernel_sum
+#define kernel_product baseline_kernel_product
 #define moments_of baseline_moments_of
 #define moments_merge baseline_moments_merge
 #include "../../sim/eval/kernels.c"

@@ -12,6 +12,7 @@
 kernel baseline_kernel_of(operation op, kernel_shape shape);
 kernel baseline_kernel_power(bool negative);
 kernel baseline_kernel_sum(bool accumulate);
+kernel baseline_kernel_product(void);
 moments baseline_moments_of(const double *values, size_t count);
 
 TestSuite(kernels, .timeout = 120);
@@ -132,7 +133,7 @@ Test(kernels, equal_the_scalar_evaluator) {
     for (size_t round = 0; round < 3; round++) {
         fill_blocks(blocks, round, &state);
         const double *in[INPUTS] = {blocks[0], blocks[1], blocks[2], blocks[3]};
-        for (operation op = OPERATION_ADD; op <= OPERATION_POW; op++) {
+        for (operation op = OPERATION_DIV; op <= OPERATION_POW; op++) {
             compare_shapes(bench, op, blocks, op == OPERATION_POW ? 1e-12 : 0);
         }
         kernel_detail detail = {.inputs = 1};
@@ -153,7 +154,31 @@ Test(kernels, equal_the_scalar_evaluator) {
     bench_close(bench);
 }
 
-Test(kernels, sums_and_whole_powers) {
+/* Additions and differences are sums that begin with -0, which changes no number, and none of its signs. */
+Test(kernels, sums_and_products_of_two) {
+    workbench *bench = bench_open();
+    static double blocks[INPUTS][LONGEST];
+    uint64_t state = 7;
+    cradle_node a = variable(bench, 'a'), b = variable(bench, 'b');
+    const kernel_detail plus = {.constant = -0.0, .inputs = 2, .weights = {1, 1}};
+    const kernel_detail minus = {.constant = -0.0, .inputs = 2, .weights = {1, -1}};
+    const kernel_detail times = {.constant = 1, .inputs = 2};
+    for (size_t round = 0; round < 3; round++) {
+        fill_blocks(blocks, round, &state);
+        const double *in[INPUTS] = {blocks[0], blocks[1], blocks[1], blocks[1]};
+        compare(bench, bench_op2(bench, OPERATION_ADD, a, b), kernel_sum(false), baseline_kernel_sum(false),
+                &plus, blocks, in, 0, "add");
+        compare(bench, bench_op2(bench, OPERATION_SUB, a, b), kernel_sum(false), baseline_kernel_sum(false),
+                &minus, blocks, in, 0, "sub");
+        compare(bench, bench_op2(bench, OPERATION_MUL, a, b), kernel_product(), baseline_kernel_product(),
+                &times, blocks, in, 0, "mul");
+    }
+    bench_close(bench);
+}
+
+/* 2.5 + 1.5 a - 0.25 b ..., and 2.5 a b ... */
+Test(kernels, sums_products_and_whole_powers) {
+    static const double weights[INPUTS] = {1.5, -0.25, 1, -1};
     workbench *bench = bench_open();
     static double blocks[INPUTS][LONGEST];
     uint64_t state = 6;
@@ -166,8 +191,15 @@ Test(kernels, sums_and_whole_powers) {
         for (uint32_t inputs = 1; inputs <= INPUTS; inputs++) {
             double constant = 2.5;
             cradle_node terms[INPUTS + 1] = {bench_constant(bench, constant, "")};
-            memcpy(terms + 1, v, inputs * sizeof *v);
+            cradle_node product = terms[0];
+            for (uint32_t k = 0; k < inputs; k++) {
+                terms[k + 1] = bench_op2(bench, OPERATION_MUL, bench_constant(bench, weights[k], ""), v[k]);
+                product = bench_op2(bench, OPERATION_MUL, product, v[k]);
+            }
             kernel_detail detail = {.constant = constant, .inputs = inputs};
+            memcpy(detail.weights, weights, sizeof weights);
+            compare(bench, product, kernel_product(), baseline_kernel_product(), &detail, blocks, in, 0,
+                    "product");
             compare(bench, graph_sum(bench->graph, terms, inputs + 1), kernel_sum(false),
                     baseline_kernel_sum(false), &detail, blocks, in, 0, "sum");
             double out[LONGEST], expected[LONGEST]; /* on from a partial sum */
@@ -176,7 +208,7 @@ Test(kernels, sums_and_whole_powers) {
             kernel_sum(true)(out, in, &detail, LONGEST);
             for (size_t i = 0; i < LONGEST; i++) {
                 for (uint32_t k = 0; k < inputs; k++) {
-                    expected[i] += blocks[k][i];
+                    expected[i] += weights[k] * blocks[k][i];
                 }
                 cr_assert(same_bits(out[i], expected[i]));
             }

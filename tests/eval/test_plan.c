@@ -114,6 +114,70 @@ Test(plan, registers_by_liveness) {
     bench_close(bench);
 }
 
+/* As flows are, which go into the sum of their part and of their stage: each pair is added up, and taken by
+ * the two long sums in groups of four. Their last groups wait until they are asked for: two by four blocks,
+ * beside the two sums and that of the last pair. */
+Test(plan, sums_take_their_terms_as_they_come) {
+    enum { PAIRS = 100 };
+    workbench *bench = bench_open();
+    cradle_node outputs[PAIRS + 2], left[PAIRS], right[PAIRS];
+    for (int i = 0; i < PAIRS; i++) {
+        left[i] = uncertain(bench, 2 * i);
+        right[i] = uncertain(bench, 2 * i + 1);
+        outputs[i] = graph_sum(bench->graph, (cradle_node[]){left[i], right[i]}, 2);
+    }
+    outputs[PAIRS] = graph_sum(bench->graph, left, PAIRS);
+    outputs[PAIRS + 1] = graph_sum(bench->graph, right, PAIRS);
+    expect(plan_of(bench, outputs, PAIRS + 2), PAIRS + 2, 2 * PAIRS, 3 * PAIRS + 2 * PAIRS / 4, 11);
+    bench_close(bench);
+}
+
+static void note_row(void *context, const evaluate_block *block) {
+    size_t **next = context;
+    *(*next)++ = block->row;
+}
+
+/* All of x + y is there before the first output is; x + y + z is made of nothing else. */
+Test(plan, outputs_are_complete_in_their_order) {
+    workbench *bench = bench_open();
+    cradle_node x = uncertain(bench, 0), y = uncertain(bench, 1), z = uncertain(bench, 2);
+    cradle_node both = bench_op2(bench, OPERATION_ADD, x, y);
+    cradle_node outputs[] = {bench_op2(bench, OPERATION_MUL, x, y), bench_op1(bench, OPERATION_EXP, z),
+                             graph_sum(bench->graph, (cradle_node[]){both, z, x}, 3), both};
+    const evaluate_options options = {.seed = 1, .samples = 3, .threads = 1};
+    size_t rows[4], *next = rows;
+    cr_assert_eq(evaluate_blocks(plan_of(bench, outputs, 4), &options, 0, 3, note_row, &next, NULL),
+                 CRADLE_OK);
+    static const size_t expected[] = {0, 1, 3, 2};
+    cr_assert(next == rows + 4 && memcmp(rows, expected, sizeof expected) == 0, "%zu %zu %zu %zu", rows[0],
+              rows[1], rows[2], rows[3]);
+    bench_close(bench);
+}
+
+/* Multiples and products that nothing else uses are formed by the instruction that does. */
+Test(plan, one_instruction_forms_several_nodes) {
+    workbench *bench = bench_open();
+    cradle_node x[6], two = bench_constant(bench, 2, ""), multiples[6];
+    for (int i = 0; i < 6; i++) {
+        x[i] = uncertain(bench, i);
+        multiples[i] = bench_op2(bench, OPERATION_MUL, x[i], bench_constant(bench, i + 2, ""));
+    }
+    cradle_node sum = graph_sum(bench->graph, multiples, 4);
+    expect(plan_of(bench, &sum, 1), 1, 4, 5, 4);
+    expect(plan_of(bench, (cradle_node[]){sum, multiples[0]}, 2), 2, 4, 6, 4); /* which is a row itself */
+    cradle_node difference = bench_op2(bench, OPERATION_SUB, two, multiples[0]);
+    expect(plan_of(bench, &difference, 1), 1, 1, 2, 1);
+    cradle_node product =
+        bench_op2(bench, OPERATION_MUL, multiples[0], x[1]); /* 2 x0 x1 x2 x3, and that by x4 x5 */
+    for (int i = 2; i < 6; i++) {
+        product = bench_op2(bench, OPERATION_MUL, i % 2 == 0 ? product : x[i], i % 2 == 0 ? x[i] : product);
+    }
+    expect(plan_of(bench, &product, 1), 1, 6, 8, 4);
+    cradle_node by_two = bench_op2(bench, OPERATION_MUL, bench_op2(bench, OPERATION_MUL, x[0], x[1]), two);
+    expect(plan_of(bench, &by_two, 1), 1, 2, 4, 2); /* the constant comes last, so the bits would differ */
+    bench_close(bench);
+}
+
 /* Constants among the last terms of a sum give no instruction; the row is complete with the one before. */
 Test(plan, rows_are_complete_with_their_last_instruction) {
     workbench *bench = bench_open();
