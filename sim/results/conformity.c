@@ -410,7 +410,7 @@ cradle_status conformity_report(const inventory *life_cycle, arena *memory,
     if (!name_readings(&self)) {
         return CRADLE_NO_MEMORY;
     }
-    self.total = central(&self, self.outputs.nodes[0]);
+    self.total = central(&self, outputs_total(&self.outputs, 0));
     mark_reached(&self);
     static void (*const clauses[])(report *) = {
         report_records,       report_gases,     report_window,   report_potentials,

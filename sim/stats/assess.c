@@ -71,7 +71,8 @@ static bool is_kept(const work *self, size_t output) {
     size_t within = output % self->outputs.per_variant;
     size_t first_stage = self->outputs.first[DIVISION_STAGE];
     return self->options->keep_samples &&
-           (within == 0 || (within >= first_stage && within < first_stage + CRADLE_STAGE_COUNT));
+           (within == self->outputs.total ||
+            (within >= first_stage && within < first_stage + CRADLE_STAGE_COUNT));
 }
 
 /* Room for the rows that are handed out; there is one batch then. */
@@ -256,9 +257,13 @@ static cradle_status run_pass(work *self) {
     return status;
 }
 
+static const cradle_summary *total_of(const work *self, size_t variant) {
+    return &self->summaries[variant * self->outputs.per_variant + self->outputs.total];
+}
+
 static bool is_precise(const work *self) {
     for (size_t v = 0; v < self->inventory->variant_count; v++) {
-        if (summary_precision(&self->summaries[v * self->outputs.per_variant]) > self->options->precision) {
+        if (summary_precision(total_of(self, v)) > self->options->precision) {
             return false;
         }
     }
@@ -291,8 +296,8 @@ static cradle_status hand_out(const work *self, assessment *result) {
         variant_assessment *one = &result->variants[v];
         const size_t base = v * self->outputs.per_variant;
         const double *const *kept = self->kept_rows != NULL ? self->kept_rows + base : NULL;
-        one->total = self->summaries[base];
-        one->total_samples = kept != NULL ? kept[0] : NULL;
+        one->total = *total_of(self, v);
+        one->total_samples = kept != NULL ? kept[self->outputs.total] : NULL;
         for (division d = 0; d < DIVISION_COUNT; d++) {
             one->by[d] = self->summaries + base + self->outputs.first[d];
         }

@@ -54,10 +54,10 @@ static cradle_status find_figure(solving *self) {
     if (status != CRADLE_OK) {
         return status;
     }
-    self->figure = all.nodes[of * all.per_variant];
+    self->figure = outputs_total(&all, of);
     if (options->versus != NULL) {
         self->figure = graph_apply(self->inventory->graph, OPERATION_SUB,
-                                   (cradle_node[]){self->figure, all.nodes[versus * all.per_variant]});
+                                   (cradle_node[]){self->figure, outputs_total(&all, versus)});
     }
     return self->figure.index != 0 ? CRADLE_OK : CRADLE_NO_MEMORY;
 }

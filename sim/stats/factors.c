@@ -50,13 +50,13 @@ static cradle_status find_subjects(const inventory *life_cycle, const sensitivit
     }
     self->subjects = arena_alloc(memory, life_cycle->variant_count * sizeof *self->subjects);
     for (size_t v = 0; self->subjects != NULL && v < life_cycle->variant_count; v++) {
-        cradle_node root = totals.nodes[v * totals.per_variant];
+        cradle_node root = outputs_total(&totals, v);
         if ((options->of != NULL && v != of) || (options->versus != NULL && v == versus)) {
             continue;
         }
         if (options->versus != NULL) {
             root = graph_apply(life_cycle->graph, OPERATION_SUB,
-                               (cradle_node[]){root, totals.nodes[versus * totals.per_variant]});
+                               (cradle_node[]){root, outputs_total(&totals, versus)});
         }
         if (root.index == 0) {
             return CRADLE_NO_MEMORY;

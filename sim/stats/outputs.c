@@ -111,16 +111,16 @@ static void build_variant(const inventory *life_cycle, const variant *v, const o
         for (size_t member = 0; divides(d) && member < division_size(life_cycle, d); member++) {
             const membership to = {d, member};
             nodes[layout->first[d] + member] = d != DIVISION_STAGE && has_all(life_cycle, v, &to)
-                                                   ? nodes[0]
+                                                   ? nodes[layout->total]
                                                    : inventory_sum(life_cycle, v, belongs, &to);
         }
         if (d == DIVISION_STAGE) {
-            nodes[0] = inventory_add(life_cycle, nodes + layout->first[d], CRADLE_STAGE_COUNT);
+            nodes[layout->total] = inventory_add(life_cycle, nodes + layout->first[d], CRADLE_STAGE_COUNT);
         }
     }
     for (size_t reading = 0; reading < division_size(life_cycle, DIVISION_READING); reading++) {
         nodes[layout->first[DIVISION_READING] + reading] =
-            readings_build(life_cycle, v, reading, nodes[0], terms);
+            readings_build(life_cycle, v, reading, nodes[layout->total], terms);
     }
     for (size_t i = 0; i < life_cycle->output_count; i++) {
         nodes[layout->first[DIVISION_OUTPUT] + i] = v->outputs[i];
@@ -136,10 +136,13 @@ static size_t flows_of_largest_variant(const inventory *life_cycle) {
 }
 
 cradle_status outputs_build(const inventory *life_cycle, arena *memory, outputs *result) {
-    *result = (outputs){.per_variant = 1};
+    *result = (outputs){.total = division_size(life_cycle, DIVISION_PART)};
+    result->per_variant = result->total + 1;
     for (division d = 0; d < DIVISION_COUNT; d++) {
-        result->first[d] = result->per_variant;
-        result->per_variant += division_size(life_cycle, d);
+        if (d != DIVISION_PART) {
+            result->first[d] = result->per_variant;
+            result->per_variant += division_size(life_cycle, d);
+        }
     }
     result->count = result->per_variant * life_cycle->variant_count;
     result->nodes = arena_alloc(memory, result->count * sizeof(*result->nodes));

@@ -65,12 +65,12 @@ int main(int count, char **arguments) {
     if (reached == NULL) {
         return 4;
     }
-    collect(g, totals.nodes[0], reached, &self);
+    collect(g, outputs_total(&totals, 0), reached, &self);
     for (size_t i = 0; count > 3 && i < self.count; i++) {
         puts(self.names[i]);
     }
     while (count == 3 && fread(self.uniforms, sizeof(double), self.count, stdin) == self.count) {
-        double total = graph_evaluate(g, totals.nodes[0], choose, &self);
+        double total = graph_evaluate(g, outputs_total(&totals, 0), choose, &self);
         fwrite(&total, sizeof total, 1, stdout);
     }
     free(reached);
