@@ -53,8 +53,7 @@ double sieve_share(uint64_t samples) {
 
 /* ---------------------------------------------------------------- keys */
 
-CRADLE_LEVELS(find_keys, (const sieve *self, const double *values, size_t count, uint16_t *keys),
-              (self, values, count, keys)) {
+CRADLE_INLINE void find_keys(const sieve *self, const double *values, size_t count, uint16_t *keys) {
     const double low = self->low, scale = self->scale;
     for (size_t i = 0; i < count; i++) {
         double at = (values[i] - low) * scale + KEY_LEAST;
@@ -161,9 +160,8 @@ _Static_assert(CRADLE_QUANTILE_COUNT == 7, "EACH_STRETCH names them");
 
 /* Marks the keys that lie in any stretch and counts the others below each. All in one pass, in registers; at
  * most EVALUATE_BLOCK keys, so that 16 bits do for a count. */
-CRADLE_LEVELS(mark,
-              (const sieve *self, const uint16_t *keys, size_t count, uint16_t *marked, uint64_t *dropped),
-              (self, keys, count, marked, dropped)) {
+CRADLE_INLINE void mark(const sieve *self, const uint16_t *keys, size_t count, uint16_t *marked,
+                        uint64_t *dropped) {
 #define X(q)                                                                                   \
     const uint16_t from##q = self->from[q], span##q = (uint16_t)(self->to[q] - self->from[q]); \
     uint16_t count##q = 0;
@@ -185,40 +183,93 @@ CRADLE_LEVELS(mark,
 #undef X
 }
 
+/* Returns how many values are kept. */
+CRADLE_INLINE size_t sift_plain(const sieve *self, const double *values, size_t count, double *kept,
+                                uint64_t *dropped) {
+    uint16_t keys[EVALUATE_BLOCK], marked[EVALUATE_BLOCK];
+    size_t listed = 0;
+    find_keys(self, values, count, keys);
+    mark(self, keys, count, marked, dropped);
+    for (size_t i = 0; i < count; i++) { /* without branches, which nobody could predict */
+        kept[listed] = values[i];
+        listed += marked[i];
+    }
+    return listed;
+}
+
 #if CRADLE_DISPATCH || defined(__AVX512F__)
 
-/* Writes whole vectors, so up to VECTOR numbers beyond those that are wanted. */
-CRADLE_TARGET_AVX512 static size_t keep_wide(const double *values, const uint16_t *marked, size_t count,
-                                             double *kept) {
-    size_t listed = 0;
-    for (size_t i = 0; i < count; i += VECTOR) {
-        const unsigned rest = count - i < VECTOR ? (1U << (count - i)) - 1 : UINT8_MAX;
-        const __m128i marks = _mm_maskz_loadu_epi16((__mmask8)rest, marked + i);
-        const __mmask8 wanted = _mm_test_epi16_mask(marks, marks);
-        const __m512d eight = _mm512_maskz_loadu_pd((__mmask8)rest, values + i);
-        _mm512_storeu_pd(kept + listed, _mm512_maskz_compress_pd(wanted, eight));
-        listed += (size_t)__builtin_popcount(wanted);
+enum { WIDE = 32 };
+
+/* The keys of 32 values. */
+CRADLE_INLINE CRADLE_TARGET_AVX512 __m512i keys_wide(const sieve *self, const double *values) {
+    const __m512d low = _mm512_set1_pd(self->low), scale = _mm512_set1_pd(self->scale);
+    __m256i quarters[WIDE / VECTOR];
+    for (int k = 0; k < WIDE / VECTOR; k++) {
+        const __m512d from_low = _mm512_sub_pd(_mm512_loadu_pd(values + k * VECTOR), low);
+        const __m512d at = _mm512_add_pd(_mm512_mul_pd(from_low, scale), _mm512_set1_pd(KEY_LEAST));
+        quarters[k] = _mm512_cvttpd_epu32(_mm512_max_pd(at, _mm512_setzero_pd())); /* too large: all bits */
     }
+    const __m512i most = _mm512_set1_epi32(KEY_MOST), in_order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
+    __m512i halves[2];
+    for (int h = 0; h < 2; h++) {
+        const __m512i half = _mm512_castsi256_si512(quarters[2 * h]);
+        halves[h] = _mm512_min_epu32(_mm512_inserti64x4(half, quarters[2 * h + 1], 1), most);
+    }
+    return _mm512_permutexvar_epi64(in_order, _mm512_packus_epi32(halves[0], halves[1]));
+}
+
+/* The same 32 at a time, as many as there are whole. What is kept is written as whole vectors, so up to
+ * VECTOR numbers beyond. */
+CRADLE_TARGET_AVX512 static size_t sift_wide(const sieve *self, const double *values, size_t count,
+                                             double *kept, uint64_t *dropped) {
+    const __m512i one = _mm512_set1_epi16(1);
+    size_t listed = 0;
+#define X(q)                                                                           \
+    const __m512i from##q = _mm512_set1_epi16((int16_t)self->from[q]),                 \
+                  span##q = _mm512_set1_epi16((int16_t)(self->to[q] - self->from[q])); \
+    __m512i count##q = _mm512_setzero_si512();
+    EACH_STRETCH(X)
+#undef X
+    for (size_t i = 0; i + WIDE <= count; i += WIDE) {
+        const __m512i keys = keys_wide(self, values + i);
+        __mmask32 inside = 0;
+#define X(q) inside = _kor_mask32(inside, _mm512_cmple_epu16_mask(_mm512_sub_epi16(keys, from##q), span##q));
+        EACH_STRETCH(X)
+#undef X
+        const __mmask32 outside = _knot_mask32(inside);
+#define X(q)                                                                                         \
+    count##q = _mm512_mask_add_epi16(count##q, _mm512_mask_cmplt_epu16_mask(outside, keys, from##q), \
+                                     count##q, one);
+        EACH_STRETCH(X)
+#undef X
+        const unsigned marks = _cvtmask32_u32(inside);
+        for (int k = 0; k < WIDE / VECTOR; k++) {
+            const __mmask8 wanted = (__mmask8)(marks >> (k * VECTOR));
+            const __m512d eight = _mm512_loadu_pd(values + i + (size_t)k * VECTOR);
+            _mm512_storeu_pd(kept + listed, _mm512_maskz_compress_pd(wanted, eight));
+            listed += (size_t)__builtin_popcount(wanted);
+        }
+    }
+#define X(q) dropped[q] += (uint64_t)_mm512_reduce_add_epi32(_mm512_madd_epi16(count##q, one));
+    EACH_STRETCH(X)
+#undef X
     return listed;
 }
 
 #endif
 
-/* Copies the values that are marked. */
-CRADLE_LEVELS(keep, (const double *values, const uint16_t *marked, size_t count, sifted *into),
-              (values, marked, count, into)) {
+CRADLE_LEVELS(sift, (const sieve *self, const double *values, size_t count, sifted *into, uint64_t *dropped),
+              (self, values, count, into, dropped)) {
     double *kept = into->values + into->count;
+    size_t passed = 0, listed = 0;
 #if CRADLE_DISPATCH || defined(__AVX512F__)
     if (level == DISPATCH_AVX512 || !CRADLE_DISPATCH) {
-        into->count += keep_wide(values, marked, count, kept);
-        return;
+        passed = count - count % WIDE;
+        listed = sift_wide(self, values, passed, kept, dropped);
     }
 #endif
-    size_t listed = 0;
-    for (size_t i = 0; i < count; i++) { /* without branches, which nobody could predict */
-        kept[listed] = values[i];
-        listed += marked[i];
-    }
+    listed += sift_plain(self, values + passed, count - passed, kept + listed, dropped);
     into->count += listed;
 }
 
@@ -227,13 +278,15 @@ bool sieve_pass(const sieve *self, const double *values, size_t count, size_t re
     if (!make_room(into)) {
         return false;
     }
-    uint16_t keys[EVALUATE_BLOCK], marked[EVALUATE_BLOCK];
-    keys_of(self, values, count, keys);
-    mark(self, keys, count, marked, into->dropped[replicate]);
     for (; into->replicate < replicate; into->replicate++) {
         into->ends[into->replicate] = into->count;
     }
-    keep(values, marked, count, into);
+    if (self->scale > 0.0) {
+        sift(self, values, count, into, into->dropped[replicate]);
+    } else {
+        memcpy(into->values + into->count, values, count * sizeof *values);
+        into->count += count;
+    }
     return true;
 }
 
