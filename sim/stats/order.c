@@ -19,7 +19,7 @@
 #include "base/arena.h"
 #include "base/dispatch.h"
 
-enum { BUCKETS = 4096, COUNT_DIRECTLY = 256, CHUNK = 256 };
+enum { BUCKETS = 4096, COUNT_DIRECTLY = 256, CHUNK = 256, BOUNDS_SHARE = 64 };
 
 /* A rank within the values at hand, and where its value goes. */
 typedef struct wanted {
@@ -91,12 +91,10 @@ static void prepare(buckets *table, double low, double high, bool first_round) {
 }
 
 /* Neighbours are counted apart: a count that was just written is slow to read. */
-static void count_values(buckets *table, const double *values, size_t count) {
-    memset(table->counts, 0, sizeof(table->counts));
-    memset(table->starts, 0, sizeof(table->starts)); /* not needed yet: the counts of odd places */
+static void count_piece(buckets *table, const double *values, size_t count, uint16_t *all_found) {
     for (size_t start = 0; start < count; start += CHUNK) {
         const size_t length = count - start < CHUNK ? count - start : CHUNK;
-        uint16_t *found = table->found + start;
+        uint16_t *found = all_found + start;
         find_buckets(table, values + start, length, found);
         for (size_t i = 0; i + 1 < length; i += 2) {
             table->counts[found[i]]++;
@@ -105,6 +103,16 @@ static void count_values(buckets *table, const double *values, size_t count) {
         if (length % 2 != 0) {
             table->counts[found[length - 1]]++;
         }
+    }
+}
+
+static void count_values(buckets *table, const order_piece *pieces, size_t piece_count) {
+    memset(table->counts, 0, sizeof(table->counts));
+    memset(table->starts, 0, sizeof(table->starts)); /* not needed yet: the counts of odd places */
+    uint16_t *found = table->found;
+    for (size_t p = 0; p < piece_count; p++) {
+        count_piece(table, pieces[p].values, pieces[p].count, found);
+        found += pieces[p].count;
     }
     for (size_t b = 0; b < BUCKETS; b++) {
         table->counts[b] += table->starts[b];
@@ -133,11 +141,12 @@ static size_t locate(buckets *table, wanted *list, size_t list_count, size_t *bu
 }
 
 /* Few values are wanted, and nobody could predict which: they are listed without a branch. */
-static void gather(buckets *table, const double *values, size_t count, double *gathered) {
+static void gather_piece(buckets *table, const double *values, size_t count, const uint16_t *all_found,
+                         double *gathered) {
     uint16_t wanted[CHUNK];
     for (size_t start = 0; start < count; start += CHUNK) {
         const size_t length = count - start < CHUNK ? count - start : CHUNK;
-        const uint16_t *found = table->found + start;
+        const uint16_t *found = all_found + start;
         size_t listed = 0;
         for (size_t i = 0; i < length; i++) {
             wanted[listed] = (uint16_t)i;
@@ -149,12 +158,35 @@ static void gather(buckets *table, const double *values, size_t count, double *g
     }
 }
 
-static cradle_status select_ranks(const double *values, size_t count, double low, double high, wanted *list,
-                                  size_t list_count, bool first_round);
+static void gather(buckets *table, const order_piece *pieces, size_t piece_count, double *gathered) {
+    const uint16_t *found = table->found;
+    for (size_t p = 0; p < piece_count; p++) {
+        gather_piece(table, pieces[p].values, pieces[p].count, found, gathered);
+        found += pieces[p].count;
+    }
+}
+
+static cradle_status select_ranks(const order_piece *pieces, size_t piece_count, double low, double high,
+                                  wanted *list, size_t list_count, bool first_round);
+
+static size_t total_of(const order_piece *pieces, size_t piece_count) {
+    size_t total = 0;
+    for (size_t p = 0; p < piece_count; p++) {
+        total += pieces[p].count;
+    }
+    return total;
+}
 
 /* Of the values that have at most `rank` others below them, the rank is the largest's. */
-static void select_by_counting(const double *values, size_t count, const wanted *list, size_t list_count) {
+static void select_by_counting(const order_piece *pieces, size_t piece_count, const wanted *list,
+                               size_t list_count) {
+    double values[COUNT_DIRECTLY];
     uint64_t smaller[COUNT_DIRECTLY];
+    size_t count = 0;
+    for (size_t p = 0; p < piece_count; p++) {
+        memcpy(values + count, pieces[p].values, pieces[p].count * sizeof *values);
+        count += pieces[p].count;
+    }
     count_smaller(values, count, smaller);
     for (size_t i = 0; i < list_count; i++) {
         size_t best = 0;
@@ -184,23 +216,23 @@ static cradle_status select_within(const buckets *table, const double *gathered,
             low = values[i] < low ? values[i] : low;
             high = values[i] > high ? values[i] : high;
         }
-        status = select_ranks(values, count, low, high, list + first, end - first, false);
+        status = select_ranks(&(order_piece){values, count}, 1, low, high, list + first, end - first, false);
     }
     return status;
 }
 
-static cradle_status select_by_buckets(buckets *table, const double *values, size_t count, wanted *list,
-                                       size_t list_count) {
+static cradle_status select_by_buckets(buckets *table, const order_piece *pieces, size_t piece_count,
+                                       wanted *list, size_t list_count) {
     size_t *bucket_of_wanted = memory_allocate(list_count * sizeof(*bucket_of_wanted));
     if (bucket_of_wanted == NULL) {
         return CRADLE_NO_MEMORY;
     }
-    count_values(table, values, count);
+    count_values(table, pieces, piece_count);
     size_t total = locate(table, list, list_count, bucket_of_wanted);
     cradle_status status = CRADLE_NO_MEMORY;
     double *gathered = memory_allocate(total * sizeof(*gathered));
     if (gathered != NULL) {
-        gather(table, values, count, gathered);
+        gather(table, pieces, piece_count, gathered);
         status = select_within(table, gathered, list, list_count, bucket_of_wanted);
     }
     memory_free(gathered);
@@ -208,8 +240,31 @@ static cradle_status select_by_buckets(buckets *table, const double *values, siz
     return status;
 }
 
-static cradle_status select_ranks(const double *values, size_t count, double low, double high, wanted *list,
-                                  size_t list_count, bool first_round) {
+/* For `count` values; NULL when out of memory. */
+static buckets *buckets_new(size_t count, double low, double high, bool first_round) {
+    assert(count <= UINT32_MAX);
+    buckets *table = memory_allocate(sizeof(*table));
+    uint16_t *found = memory_allocate(count * sizeof(*found));
+    if (table == NULL || found == NULL) {
+        memory_free(found);
+        memory_free(table);
+        return NULL;
+    }
+    table->found = found;
+    prepare(table, low, high, first_round);
+    return table;
+}
+
+static void buckets_free(buckets *table) {
+    if (table != NULL) {
+        memory_free(table->found);
+    }
+    memory_free(table);
+}
+
+static cradle_status select_ranks(const order_piece *pieces, size_t piece_count, double low, double high,
+                                  wanted *list, size_t list_count, bool first_round) {
+    const size_t count = total_of(pieces, piece_count);
     if (low == high) {
         for (size_t i = 0; i < list_count; i++) {
             *list[i].result = low;
@@ -217,41 +272,78 @@ static cradle_status select_ranks(const double *values, size_t count, double low
         return CRADLE_OK;
     }
     if (count <= COUNT_DIRECTLY) {
-        select_by_counting(values, count, list, list_count);
+        select_by_counting(pieces, piece_count, list, list_count);
         return CRADLE_OK;
     }
-    assert(count <= UINT32_MAX);
-    buckets *table = memory_allocate(sizeof(*table));
-    if (table == NULL) {
-        return CRADLE_NO_MEMORY;
-    }
-    prepare(table, low, high, first_round);
-    table->found = memory_allocate(count * sizeof(*table->found));
+    buckets *table = buckets_new(count, low, high, first_round);
     cradle_status status =
-        table->found != NULL ? select_by_buckets(table, values, count, list, list_count) : CRADLE_NO_MEMORY;
-    memory_free(table->found);
-    memory_free(table);
+        table != NULL ? select_by_buckets(table, pieces, piece_count, list, list_count) : CRADLE_NO_MEMORY;
+    buckets_free(table);
     return status;
 }
 
-cradle_status order_statistics(const double *values, size_t count, double low, double high,
-                               const size_t *ranks, size_t rank_count, double *results) {
-    if (rank_count == 0) {
-        return CRADLE_OK;
-    }
-    wanted *list = memory_allocate(rank_count * sizeof(*list));
-    if (list == NULL) {
-        return CRADLE_NO_MEMORY;
-    }
-    for (size_t i = 0; i < rank_count; i++) {
-        assert(ranks[i] < count);
-        size_t at = i; /* into its place in order of rank: there are a few dozen */
+/* In order of rank: there are a few dozen. NULL when out of memory. */
+static wanted *list_wanted(const size_t *ranks, size_t rank_count, double *results) {
+    wanted *list = memory_allocate((rank_count + 1) * sizeof(*list));
+    for (size_t i = 0; list != NULL && i < rank_count; i++) {
+        size_t at = i;
         for (; at > 0 && list[at - 1].rank > ranks[i]; at--) {
             list[at] = list[at - 1];
         }
         list[at] = (wanted){ranks[i], &results[i]};
     }
-    cradle_status status = select_ranks(values, count, low, high, list, rank_count, true);
+    return list;
+}
+
+cradle_status order_statistics(const order_piece *pieces, size_t piece_count, double low, double high,
+                               const size_t *ranks, size_t rank_count, double *results) {
+    if (rank_count == 0) {
+        return CRADLE_OK;
+    }
+    wanted *list = list_wanted(ranks, rank_count, results);
+    cradle_status status = list != NULL ? select_ranks(pieces, piece_count, low, high, list, rank_count, true)
+                                        : CRADLE_NO_MEMORY;
     memory_free(list);
+    return status;
+}
+
+/* ---------------------------------------------------------------- bounds */
+
+/* The ends of the buckets by value that hold the ranks, for list[k] where its result would go; false if one
+ * of these holds too many values. A bucket may begin a rounding above its smallest value, so it is taken half
+ * a bucket wider to either side. */
+static bool find_ends(const buckets *table, const wanted *list, size_t list_count, size_t most_in_bucket,
+                      double *least, double *most) {
+    size_t below = 0, next = 0;
+    for (size_t b = 0; b < BUCKETS && next < list_count; below += table->counts[b++]) {
+        for (; next < list_count && list[next].rank < below + table->counts[b]; next++) {
+            if (table->counts[b] > most_in_bucket) {
+                return false;
+            }
+            const size_t k = (size_t)(list[next].result - least);
+            least[k] = table->low + ((double)b - 0.5) / table->scale;
+            most[k] = table->low + ((double)b + 1.5) / table->scale;
+        }
+    }
+    return true;
+}
+
+cradle_status order_bounds(const double *values, size_t count, double low, double high, const size_t *ranks,
+                           size_t rank_count, double *least, double *most) {
+    const order_piece whole = {values, count};
+    wanted *list = list_wanted(ranks, rank_count, least);
+    buckets *table = buckets_new(count, low, high, true);
+    bool found = false;
+    if (list != NULL && table != NULL && !table->by_bits) {
+        count_values(table, &whole, 1);
+        found = find_ends(table, list, rank_count, count / BOUNDS_SHARE, least, most);
+    }
+    buckets_free(table);
+    memory_free(list);
+    if (found) {
+        return CRADLE_OK;
+    }
+    cradle_status status = order_statistics(&whole, 1, low, high, ranks, rank_count, least);
+    memcpy(most, least, rank_count * sizeof *most);
     return status;
 }

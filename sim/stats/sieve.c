@@ -85,23 +85,23 @@ static void ranks_of(size_t q, size_t count, size_t *first, size_t *last) {
 cradle_status sieve_set(sieve *self, const double *pilot, size_t count, const moments *row_moments) {
     enum { ENDS = 2 * CRADLE_QUANTILE_COUNT };
     size_t ranks[ENDS];
-    double ends[ENDS];
+    double least[ENDS], most[ENDS];
     for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
         ranks_of(q, count, &ranks[2 * q], &ranks[2 * q + 1]);
     }
     cradle_status status =
-        order_statistics(pilot, count, row_moments->low, row_moments->high, ranks, ENDS, ends);
+        order_bounds(pilot, count, row_moments->low, row_moments->high, ranks, ENDS, least, most);
     if (status != CRADLE_OK) {
         return status;
     }
     const double steps = KEY_MOST - 2 * KEY_LEAST;
-    self->low = ends[0];
-    self->scale = steps / (ends[ENDS - 1] - ends[0]);
+    self->low = least[0];
+    self->scale = steps / (most[ENDS - 1] - least[0]);
     /* One value throughout, or a range whose width or inverse overflows: all is kept. */
     self->scale = isfinite(self->scale) ? self->scale : 0.0;
     for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-        keys_of(self, &ends[2 * q], 1, &self->from[q]);
-        keys_of(self, &ends[2 * q + 1], 1, &self->to[q]);
+        keys_of(self, &least[2 * q], 1, &self->from[q]);
+        keys_of(self, &most[2 * q + 1], 1, &self->to[q]);
     }
     return CRADLE_OK;
 }
@@ -292,47 +292,40 @@ bool sieve_pass(const sieve *self, const double *values, size_t count, size_t re
 
 /* ---------------------------------------------------------------- looking up */
 
-/* The samples of all parts in the order of their replicates. */
+/* The samples of all parts. */
 typedef struct whole {
-    uint64_t (*dropped)[CRADLE_QUANTILE_COUNT]; /* of each replicate */
-    size_t *ends;
-    double *values;
+    const sifted *parts;
+    size_t part_count, stride;
+    order_piece *pieces; /* by part */
     size_t count, replicates;
+    uint64_t dropped[CRADLE_QUANTILE_COUNT];
 } whole;
 
+static const sifted *part_of(const whole *self, size_t part) {
+    return &self->parts[part * self->stride];
+}
+
 static bool whole_new(whole *self, const sifted *parts, size_t part_count, size_t stride) {
-    *self = (whole){.replicates = parts->replicates};
-    for (size_t t = 0; t < part_count; t++) {
-        self->count += parts[t * stride].count;
-    }
-    self->dropped = memory_allocate(self->replicates * sizeof *self->dropped);
-    self->ends = memory_allocate(self->replicates * sizeof *self->ends);
-    self->values = memory_allocate((self->count + 1) * sizeof *self->values);
-    if (self->dropped == NULL || self->ends == NULL || self->values == NULL) {
-        return false;
-    }
-    memset(self->dropped, 0, self->replicates * sizeof *self->dropped);
-    size_t made = 0;
-    for (size_t r = 0; r < self->replicates; r++) {
-        for (size_t t = 0; t < part_count; t++) {
-            const sifted *part = &parts[t * stride];
-            const size_t start = r == 0 ? 0 : r <= part->replicate ? part->ends[r - 1] : part->count;
-            const size_t end = r < part->replicate ? part->ends[r] : part->count;
-            memcpy(self->values + made, part->values + start, (end - start) * sizeof *self->values);
-            made += end - start;
+    *self = (whole){.parts = parts,
+                    .part_count = part_count,
+                    .stride = stride,
+                    .pieces = memory_allocate(part_count * sizeof *self->pieces),
+                    .replicates = parts->replicates};
+    for (size_t t = 0; self->pieces != NULL && t < part_count; t++) {
+        const sifted *part = part_of(self, t);
+        self->pieces[t] = (order_piece){part->values, part->count};
+        self->count += part->count;
+        for (size_t r = 0; r < self->replicates; r++) {
             for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-                self->dropped[r][q] += part->dropped[r][q];
+                self->dropped[q] += part->dropped[r][q];
             }
         }
-        self->ends[r] = made;
     }
-    return true;
+    return self->pieces != NULL;
 }
 
 static void whole_free(whole *self) {
-    memory_free(self->values);
-    memory_free(self->ends);
-    memory_free(self->dropped);
+    memory_free(self->pieces);
 }
 
 /* Widens a stretch that lacks a rank. Returns whether it does. */
@@ -348,10 +341,7 @@ static bool find_ranks(sieve *self, const whole *all, const size_t ranks[SUMMARY
     bool missed = false;
     for (size_t k = 0; k < SUMMARY_RANKS; k++) {
         const size_t q = k / SUMMARY_RANKS_EACH;
-        uint64_t dropped = 0;
-        for (size_t r = 0; r < all->replicates; r++) {
-            dropped += all->dropped[r][q];
-        }
+        const uint64_t dropped = all->dropped[q];
         kept_ranks[k] = (size_t)(ranks[k] - dropped);
         missed |= widen(self, q, ranks[k] < dropped, ranks[k] >= dropped && kept_ranks[k] >= all->count);
     }
@@ -371,14 +361,17 @@ static bool check_stretches(sieve *self, const double found[SUMMARY_RANKS]) {
     return !missed;
 }
 
-static void count_replicates(const whole *all, const double *means, const cradle_summary *summary,
-                             summary_replicate *replicates) {
-    for (size_t r = 0, start = 0; r < all->replicates; start = all->ends[r++]) {
-        replicates[r].mean = means[r];
-        summary_count_below(all->values + start, all->ends[r] - start, summary->quantiles,
-                            replicates[r].below);
+static void count_replicate(const whole *all, size_t r, const cradle_summary *summary,
+                            uint64_t below[CRADLE_QUANTILE_COUNT]) {
+    memset(below, 0, CRADLE_QUANTILE_COUNT * sizeof *below);
+    for (size_t t = 0; t < all->part_count; t++) {
+        const sifted *part = part_of(all, t);
+        const size_t start = r == 0 ? 0 : r <= part->replicate ? part->ends[r - 1] : part->count;
+        const size_t end = r < part->replicate ? part->ends[r] : part->count;
+        uint64_t counts[CRADLE_QUANTILE_COUNT];
+        summary_count_below(part->values + start, end - start, summary->quantiles, counts);
         for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-            replicates[r].below[q] += all->dropped[r][q];
+            below[q] += counts[q] + part->dropped[r][q];
         }
     }
 }
@@ -411,12 +404,15 @@ static cradle_status summarise(sieve *self, const whole *all, const moments *row
     double low, high;
     find_bounds(self, row_moments, &low, &high);
     cradle_status status =
-        order_statistics(all->values, all->count, low, high, kept_ranks, SUMMARY_RANKS, found);
+        order_statistics(all->pieces, all->part_count, low, high, kept_ranks, SUMMARY_RANKS, found);
     *missed = status == CRADLE_OK && !check_stretches(self, found);
     if (status == CRADLE_OK && !*missed) {
         summary_by_ranks(row_moments, ranks, found, summary);
         if (all->replicates > 1) {
-            count_replicates(all, means, summary, replicates);
+            for (size_t r = 0; r < all->replicates; r++) {
+                replicates[r].mean = means[r];
+                count_replicate(all, r, summary, replicates[r].below);
+            }
             summary_by_replicates(replicates, all->replicates, ranks, summary);
         }
     }
