@@ -123,9 +123,14 @@ double graph_draw(const quantity *q, double u);
  * same with the central values and units in place of the symbols. */
 const char *graph_formula(const graph *self, cradle_node n, bool numbers, arena *memory);
 
-/* derivatives[i] becomes the derivative of `of` by node i at the central values, for all i up to of.index; 0 of
- * what it does not depend on. At a corner: the mean of both sides. */
-void graph_adjoint(const graph *self, cradle_node of, double *derivatives);
+/* What a node is made of, itself the last: each after its operands, depth first and from left to right. It is
+ * the order of the formula: indices follow the order of building, in which a compiler may evaluate the
+ * arguments of a call as it likes. `order` has room for of.index + 1; returns how many there are, 0 when out
+ * of memory. */
+size_t graph_order(const graph *self, cradle_node of, uint32_t *order);
+/* derivatives[i] becomes the derivative by node i, at the central values, of the node whose order is given,
+ * for all i up to that; 0 of what it does not depend on. At a corner: the mean of both sides. */
+void graph_adjoint(const graph *self, const uint32_t *order, size_t count, double *derivatives);
 /* The node n of another graph in this one, as it stands but for its label: its operands are `copies` by their
  * indices in `from`; what is not uncertain becomes a constant. Void when out of memory. */
 cradle_node graph_copy_node(graph *self, const graph *from, cradle_node n, const cradle_node *copies);

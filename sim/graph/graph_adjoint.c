@@ -2,8 +2,8 @@
  *
  * Exact derivatives by the adjoint of the graph (reverse accumulation: Griewank and Walther, Evaluating
  * Derivatives, 2nd ed. 2008, section 3.2): one pass downwards from a node gives its derivative by every node
- * below it, at the central values. Operands have smaller indices than their node, so when a node's turn
- * comes, all that use it have had theirs.
+ * below it, at the central values. Operands stand before their node, so when a node's turn comes, all that
+ * use it have had theirs.
  *
  * Where a function has a corner (min and max of equal numbers, a point of a table) the derivative is the mean
  * of those on both sides, which is what central differences tend to. A service life of exactly 3 years is
@@ -12,6 +12,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/elementary.h"
 #include "graph/graph.h"
 #include "graph/graph_private.h"
@@ -84,10 +85,41 @@ static void slopes_of(const node *at, double value, const double *v, double *slo
     }
 }
 
-void graph_adjoint(const graph *self, cradle_node of, double *derivatives) {
-    memset(derivatives, 0, ((size_t)of.index + 1) * sizeof *derivatives);
-    derivatives[of.index] = 1.0;
-    for (uint32_t i = of.index; i > 0; i--) {
+size_t graph_order(const graph *self, cradle_node of, uint32_t *order) {
+    const size_t nodes = (size_t)of.index + 1;
+    uint32_t *next = memory_allocate(nodes * sizeof *next); /* operand, counted from 1; 0: not met yet */
+    uint32_t *stack = memory_allocate(nodes * sizeof *stack);
+    size_t count = 0, depth = 0;
+    if (next != NULL && stack != NULL) {
+        memset(next, 0, nodes * sizeof *next);
+        next[of.index] = 1;
+        stack[depth++] = of.index;
+    }
+    while (depth > 0) {
+        const uint32_t top = stack[depth - 1];
+        const node *at = graph_node(self, (cradle_node){top});
+        if (next[top] > at->count) {
+            order[count++] = top;
+            depth--;
+            continue;
+        }
+        const uint32_t operand = at->operands[next[top]++ - 1];
+        if (next[operand] == 0) {
+            next[operand] = 1;
+            stack[depth++] = operand;
+        }
+    }
+    memory_free(stack);
+    memory_free(next);
+    return count;
+}
+
+void graph_adjoint(const graph *self, const uint32_t *order, size_t count, double *derivatives) {
+    const uint32_t of = order[count - 1];
+    memset(derivatives, 0, ((size_t)of + 1) * sizeof *derivatives);
+    derivatives[of] = 1.0;
+    for (size_t place = count; place-- > 0;) {
+        const uint32_t i = order[place];
         const node *at = graph_node(self, (cradle_node){i});
         const double above = derivatives[i];
         if (above == 0.0) {

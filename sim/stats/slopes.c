@@ -19,8 +19,9 @@ static void add(const factors *f, sensitivity *result, size_t variant, size_t in
     }
 }
 
-static void measure_subject(const factors *f, size_t s, double variance, const double *slopes, double *spread,
-                            sensitivity *result) {
+/* `slopes` by node, `order` those that there are. */
+static void measure_subject(const factors *f, size_t s, double variance, const double *slopes,
+                            const uint32_t *order, size_t count, double *spread, sensitivity *result) {
     const subject *subject = &f->subjects[s];
     const double central = graph_central(f->graph, subject->root);
     for (size_t i = 0; i < f->count; i++) {
@@ -28,7 +29,8 @@ static void measure_subject(const factors *f, size_t s, double variance, const d
         found[MEASURE_ELASTICITY] = central != 0.0 ? 0.0 : NAN;
         found[MEASURE_CONTRIBUTION] = 0.0;
     }
-    for (uint32_t n = 1; n <= subject->root.index; n++) {
+    for (size_t place = 0; place < count; place++) {
+        const uint32_t n = order[place];
         if (f->input_of[n] < 0 || slopes[n] == 0.0) {
             continue;
         }
@@ -46,15 +48,19 @@ static void measure_subject(const factors *f, size_t s, double variance, const d
 
 bool slopes_measure(const factors *factors, size_t s, double variance, sensitivity *result) {
     const cradle_node root = factors->subjects[s].root;
-    double *slopes = memory_allocate(((size_t)root.index + 1) * sizeof *slopes);
+    const size_t nodes = (size_t)root.index + 1;
+    double *slopes = memory_allocate(nodes * sizeof *slopes);
     double *spread = memory_allocate((factors->input_count + 1) * sizeof *spread);
-    const bool done = slopes != NULL && spread != NULL;
-    if (done) {
+    uint32_t *order = memory_allocate(nodes * sizeof *order);
+    const bool whole = slopes != NULL && spread != NULL && order != NULL;
+    const size_t count = whole ? graph_order(factors->graph, root, order) : 0;
+    if (count > 0) {
         memset(spread, 0, factors->input_count * sizeof *spread);
-        graph_adjoint(factors->graph, root, slopes);
-        measure_subject(factors, s, variance, slopes, spread, result);
+        graph_adjoint(factors->graph, order, count, slopes);
+        measure_subject(factors, s, variance, slopes, order, count, spread, result);
     }
+    memory_free(order);
     memory_free(spread);
     memory_free(slopes);
-    return done;
+    return count > 0;
 }
