@@ -20,7 +20,8 @@ enum { ROW_ALIGNMENT = 8 /* doubles */, PIECE = 32 * EVALUATE_BLOCK };
 
 /* What sifting needs besides. Parts of samples are those of each thread, then the pilot. */
 typedef struct sieves {
-    sieve *of;        /* by row */
+    sieve *of;        /* by row, */
+    bool set;         /* if they are */
     sifted *parts;    /* [parts][rows] */
     uint64_t *faults; /* [parts][rows]: as those of the rows */
     size_t part_count, blocks;
@@ -196,19 +197,35 @@ static void take_block(void *context, const evaluate_block *block) {
 }
 
 /* The pilot, of which all is at hand, as if one thread more had evaluated it. */
-static void sift_pilot(work *self, uint64_t count) {
+static void sift_row(work *self, size_t row, uint64_t count) {
+    for (uint64_t first = 0; first < count; first += EVALUATE_BLOCK) {
+        const double *values = self->values[row] + first;
+        take_block(self, &(evaluate_block){.first = first,
+                                           .count = EVALUATE_BLOCK,
+                                           .row = row,
+                                           .values = values,
+                                           .moments = moments_of(values, EVALUATE_BLOCK),
+                                           .thread = self->sieves.part_count - 1});
+    }
+}
+
+/* By its pilot, which is warm then, each row's sieve is set, unless it is. */
+static cradle_status sift_pilot(work *self, uint64_t count) {
+    cradle_status status = CRADLE_OK;
 #pragma omp parallel for schedule(dynamic) num_threads(self->rows->threads)
     for (size_t r = 0; r < self->count; r++) {
-        for (uint64_t first = 0; first < count; first += EVALUATE_BLOCK) {
-            const double *values = self->values[r] + first;
-            take_block(self, &(evaluate_block){.first = first,
-                                               .count = EVALUATE_BLOCK,
-                                               .row = r,
-                                               .values = values,
-                                               .moments = moments_of(values, EVALUATE_BLOCK),
-                                               .thread = self->sieves.part_count - 1});
+        const cradle_status mine = self->sieves.set ? CRADLE_OK
+                                                    : sieve_set(&self->sieves.of[r], self->values[r],
+                                                                (size_t)count, &self->moments[r]);
+        if (mine == CRADLE_OK) {
+            sift_row(self, r, count);
+        } else {
+#pragma omp atomic write
+            status = mine;
         }
     }
+    self->sieves.set = status == CRADLE_OK;
+    return status;
 }
 
 /* The first fault of each row, whichever thread met it. Returns whether there is any. */
@@ -230,9 +247,11 @@ static cradle_status sift_samples(work *self, uint64_t pilot, const moments *of_
         sifted_clear(&self->sieves.parts[k]);
     }
     memcpy(self->moments, of_pilot, self->count * sizeof *of_pilot);
-    sift_pilot(self, pilot);
-    cradle_status status = evaluate_blocks(rows->plan, rows->run, pilot, rows->run->samples - pilot,
-                                           take_block, self, self->moments);
+    cradle_status status = sift_pilot(self, pilot);
+    if (status == CRADLE_OK) {
+        status = evaluate_blocks(rows->plan, rows->run, pilot, rows->run->samples - pilot, take_block, self,
+                                 self->moments);
+    }
     if (status == CRADLE_OK && self->sieves.no_memory) {
         return CRADLE_NO_MEMORY;
     }
@@ -274,20 +293,6 @@ static cradle_status summarise_sifted_rows(work *self, bool *again) {
         }
     }
     *again = missed;
-    return status;
-}
-
-static cradle_status set_sieves(work *self, uint64_t pilot) {
-    cradle_status status = CRADLE_OK;
-#pragma omp parallel for schedule(dynamic) num_threads(self->rows->threads)
-    for (size_t r = 0; r < self->count; r++) {
-        cradle_status mine =
-            sieve_set(&self->sieves.of[r], self->values[r], (size_t)pilot, &self->moments[r]);
-        if (mine != CRADLE_OK) {
-#pragma omp atomic write
-            status = mine;
-        }
-    }
     return status;
 }
 
@@ -346,7 +351,6 @@ static cradle_status summarise_sifted(work *self) {
     }
     if (status == CRADLE_OK) {
         memcpy(of_pilot, self->moments, self->count * sizeof *of_pilot);
-        status = set_sieves(self, pilot);
     }
     for (bool again = status == CRADLE_OK; again && status == CRADLE_OK;) {
         status = sift_samples(self, pilot, of_pilot);
