@@ -132,31 +132,51 @@ static void run_block(const evaluation *self, const worker *own, uint64_t block)
     }
 }
 
+/* The next blocks for a thread: at first what is left of a replicate, since each thread that meets a
+ * replicate scrambles its points, and towards the end one by one, so that all end together. False if there
+ * are none. */
+static bool take_blocks(const evaluation *self, uint64_t *taken, uint64_t *first, uint64_t *end) {
+    const size_t replicates = points_replicates(self->options->sampler);
+    const uint64_t each = replicates > 1 ? self->options->samples / replicates / EVALUATE_BLOCK : 1;
+#pragma omp critical(evaluate_take_blocks)
+    {
+        const uint64_t left = self->blocks - *taken, share = left / (2 * (uint64_t)self->threads);
+        const uint64_t whole = each > 1 ? each - (self->start / EVALUATE_BLOCK + *taken) % each : 1;
+        const uint64_t count = share < 1 ? 1 : share < whole ? share : whole;
+        *first = *taken;
+        *taken += count < left ? count : left;
+        *end = *taken;
+    }
+    return *first < *end;
+}
+
 /* Runs all blocks; false if it was interrupted. */
 static bool run_blocks(const evaluation *self) {
     const evaluate_options *options = self->options;
-    uint64_t finished = 0;
+    uint64_t taken = 0, finished = 0;
     int stop = 0;
 #pragma omp parallel num_threads(self->threads)
     {
         const worker own = worker_of(self, (size_t)omp_get_thread_num());
-#pragma omp for schedule(monotonic : dynamic, 1)
-        for (uint64_t block = 0; block < self->blocks; block++) {
-            int stopped;
+        uint64_t block, end;
+        while (take_blocks(self, &taken, &block, &end)) {
+            for (; block < end; block++) {
+                int stopped;
 #pragma omp atomic read
-            stopped = stop;
-            if (stopped) {
-                continue;
-            }
-            run_block(self, &own, block);
-            uint64_t done;
+                stopped = stop;
+                if (stopped) {
+                    break;
+                }
+                run_block(self, &own, block);
+                uint64_t done;
 #pragma omp atomic capture
-            done = ++finished;
-            if (options->progress != NULL && omp_get_thread_num() == 0 && done < self->blocks &&
-                !options->progress(options->progress_context, self->start + done * EVALUATE_BLOCK,
-                                   options->samples)) {
+                done = ++finished;
+                if (options->progress != NULL && omp_get_thread_num() == 0 && done < self->blocks &&
+                    !options->progress(options->progress_context, self->start + done * EVALUATE_BLOCK,
+                                       options->samples)) {
 #pragma omp atomic write
-                stop = 1;
+                    stop = 1;
+                }
             }
         }
     }
