@@ -9,6 +9,7 @@
  */
 #include <assert.h>
 #include <omp.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -135,25 +136,24 @@ static void run_block(const evaluation *self, const worker *own, uint64_t block)
 /* The next blocks for a thread: at first what is left of a replicate, since each thread that meets a
  * replicate scrambles its points, and towards the end one by one, so that all end together. False if there
  * are none. */
-static bool take_blocks(const evaluation *self, uint64_t *taken, uint64_t *first, uint64_t *end) {
+static bool take_blocks(const evaluation *self, _Atomic uint64_t *taken, uint64_t *first, uint64_t *end) {
     const size_t replicates = points_replicates(self->options->sampler);
     const uint64_t each = replicates > 1 ? self->options->samples / replicates / EVALUATE_BLOCK : 1;
-#pragma omp critical(evaluate_take_blocks)
-    {
-        const uint64_t left = self->blocks - *taken, share = left / (2 * (uint64_t)self->threads);
-        const uint64_t whole = each > 1 ? each - (self->start / EVALUATE_BLOCK + *taken) % each : 1;
+    *first = atomic_load(taken);
+    do {
+        const uint64_t left = self->blocks - *first, share = left / (2 * (uint64_t)self->threads);
+        const uint64_t whole = each > 1 ? each - (self->start / EVALUATE_BLOCK + *first) % each : 1;
         const uint64_t count = share < 1 ? 1 : share < whole ? share : whole;
-        *first = *taken;
-        *taken += count < left ? count : left;
-        *end = *taken;
-    }
+        *end = *first + (count < left ? count : left);
+    } while (!atomic_compare_exchange_weak(taken, first, *end));
     return *first < *end;
 }
 
 /* Runs all blocks; false if it was interrupted. */
 static bool run_blocks(const evaluation *self) {
     const evaluate_options *options = self->options;
-    uint64_t taken = 0, finished = 0;
+    _Atomic uint64_t taken = 0;
+    uint64_t finished = 0;
     int stop = 0;
 #pragma omp parallel num_threads(self->threads)
     {
@@ -253,7 +253,14 @@ double evaluate_uniform(const plan *self, const evaluate_options *options, const
 bool evaluate_uniforms(const plan *self, const evaluate_options *options, size_t axis, size_t count,
                        double *uniforms) {
     const points run = points_of(options);
-    points_axis *axes = make_axes(self, options, 1);
+    const coupling *group = &self->couplings[axis];
+    points_axis *axes = memory_allocate((self->axis_count + 1) * sizeof *axes); /* of which few are made */
+    if (axes != NULL) {
+        axes[axis] = axis_of(self, options, axis);
+        for (size_t k = 0; k < group->count; k++) {
+            axes[group->axes[k]] = axis_of(self, options, group->axes[k]);
+        }
+    }
     for (size_t first = 0; axes != NULL && first < count; first += EVALUATE_BLOCK) {
         const size_t left = count - first;
         draw_points(self, &run, axes, axis, first, left < EVALUATE_BLOCK ? left : EVALUATE_BLOCK,

@@ -18,6 +18,8 @@
 #include "stats/regression.h"
 
 enum { CLASSES_MAX = 32, CLASS_SAMPLES = 64 };
+/* Numbers that a regression works with: three vectors and a matrix. */
+#define REGRESSION_ROOM(count) ((3 + (count)) * (count))
 
 /* ---------------------------------------------------------------- measures */
 
@@ -57,23 +59,36 @@ static void take_matrix(const regression *self, size_t count, const double *all,
     }
 }
 
-/* The measures of `count` inputs by regression on their values, and on their ranks. */
-static void regress(const regression *self, size_t variant, size_t count, const size_t *inputs,
-                    sensitivity *result) {
-    double *with_value = self->vectors, *with_rank = with_value + count, *work = with_rank + count;
-    double *coefficients = work + count, *partial = coefficients + count, *matrix = partial + count;
+/* A measure of `count` inputs by regression: the coefficients, or the partial correlations. `all` are the
+ * correlations of all columns, `with` those of the inputs with the figure. */
+static void regress(const regression *self, size_t variant, size_t count, sensitivity_measure measure,
+                    const double *all, const double *with, double *room, sensitivity *result) {
+    double *work = room, *coefficients = work + count, *partial = coefficients + count,
+           *own = partial + count;
+    take_matrix(self, count, all, own);
+    if (least_squares(own, count, with, work, coefficients, partial)) {
+        const double *found = measure == MEASURE_STANDARDISED_REGRESSION ? coefficients : partial;
+        for (size_t i = 0; i < count; i++) {
+            sensitivity_at(result, variant, self->inputs[i])[measure] = found[i];
+        }
+    }
+}
+
+/* On the values of the inputs, and on their ranks. */
+static void regress_both(const regression *self, size_t variant, size_t count, sensitivity *result) {
+    const double *with_value = self->vectors, *with_rank = with_value + count;
+    double *room = self->vectors + 2 * count;
     if (self->samples <= count + 2) {
         return;
     }
-    take_matrix(self, count, self->value_matrix, matrix);
-    bool regressed = least_squares(matrix, count, with_value, work, coefficients, partial);
-    for (size_t i = 0; i < count && regressed; i++) {
-        sensitivity_at(result, variant, inputs[i])[MEASURE_STANDARDISED_REGRESSION] = coefficients[i];
-    }
-    take_matrix(self, count, self->rank_matrix, matrix);
-    regressed = least_squares(matrix, count, with_rank, work, coefficients, partial);
-    for (size_t i = 0; i < count && regressed; i++) {
-        sensitivity_at(result, variant, inputs[i])[MEASURE_PARTIAL_RANK_CORRELATION] = partial[i];
+#pragma omp parallel sections num_threads(self->run.threads < 2 ? 1 : 2)
+    {
+#pragma omp section
+        regress(self, variant, count, MEASURE_STANDARDISED_REGRESSION, self->value_matrix, with_value, room,
+                result);
+#pragma omp section
+        regress(self, variant, count, MEASURE_PARTIAL_RANK_CORRELATION, self->rank_matrix, with_rank,
+                room + REGRESSION_ROOM(count), result);
     }
 }
 
@@ -140,7 +155,7 @@ static cradle_status measure_subject(regression *self, size_t s, sensitivity *re
         }
     }
     correlate_inputs(self, variant, count, self->inputs, variance > 0.0, result);
-    regress(self, variant, count, self->inputs, result);
+    regress_both(self, variant, count, result);
     clear_inputs(self, variant, result);
     add_groups(self->factors, variant, result);
     return slopes_measure(self->factors, s, variance, result) ? CRADLE_OK : CRADLE_NO_MEMORY;
@@ -231,7 +246,8 @@ cradle_status regression_measure(const factors *factors, const inventory *life_c
     self.run.threads = run->threads > 0 ? run->threads : omp_get_max_threads();
     self.samples = (size_t)self.run.samples;
     double *block = memory_allocate_aligned((rows + 1) * self.samples * sizeof *block);
-    double *matrices = memory_allocate_aligned((2 * limit * limit + k * k + 5 * k + 1) * sizeof *matrices);
+    double *matrices =
+        memory_allocate_aligned((2 * limit * limit + 2 * k + 2 * REGRESSION_ROOM(k) + 1) * sizeof *matrices);
     cradle_status status = CRADLE_NO_MEMORY;
     if (block != NULL && matrices != NULL && allocate(&self)) {
         self.values = block + factors->subject_count * self.samples;

@@ -28,7 +28,7 @@ typedef struct regression {
     double *values, *ranks;             /* [column][sample], standardised */
     double *value_matrix, *rank_matrix; /* correlations of the columns */
     double *scratch;                    /* of a figure: standardised, then ranks */
-    double *vectors;                    /* five of the length of the inputs, and a matrix */
+    double *vectors;                    /* two of the length of the inputs, and what two regressions need */
     size_t *inputs, *columns;           /* the subject's own inputs, and their columns */
 } regression;
 
