@@ -68,7 +68,7 @@ double rows_bytes_each(const evaluate_options *run, rows_way way) {
     const size_t replicates = points_replicates(run->sampler);
     const double at_once = (double)stride_of(samples_at_once(run, way)) * sizeof(double);
     switch (way) {
-    case ROWS_SIFTED: /* twice what is kept of most rows: one that has a value many times may keep all of them */
+    case ROWS_SIFTED: /* twice what most rows keep: of a value that comes many times, all may be kept */
         return at_once + 2.0 * sieve_share(run->samples) * (double)run->samples * sizeof(double);
     case ROWS_STREAMED:
         return at_once + (double)sketch_bytes(replicates);
