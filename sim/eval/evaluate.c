@@ -158,25 +158,23 @@ static bool run_blocks(const evaluation *self) {
 #pragma omp parallel num_threads(self->threads)
     {
         const worker own = worker_of(self, (size_t)omp_get_thread_num());
-        uint64_t block, end;
-        while (take_blocks(self, &taken, &block, &end)) {
-            for (; block < end; block++) {
-                int stopped;
+        uint64_t block = 0, end = 0;
+        while (block < end || take_blocks(self, &taken, &block, &end)) {
+            int stopped;
 #pragma omp atomic read
-                stopped = stop;
-                if (stopped) {
-                    break;
-                }
-                run_block(self, &own, block);
-                uint64_t done;
+            stopped = stop;
+            if (stopped) {
+                break;
+            }
+            run_block(self, &own, block++);
+            uint64_t done;
 #pragma omp atomic capture
-                done = ++finished;
-                if (options->progress != NULL && omp_get_thread_num() == 0 && done < self->blocks &&
-                    !options->progress(options->progress_context, self->start + done * EVALUATE_BLOCK,
-                                       options->samples)) {
+            done = ++finished;
+            if (options->progress != NULL && omp_get_thread_num() == 0 && done < self->blocks &&
+                !options->progress(options->progress_context, self->start + done * EVALUATE_BLOCK,
+                                   options->samples)) {
 #pragma omp atomic write
-                    stop = 1;
-                }
+                stop = 1;
             }
         }
     }

@@ -163,8 +163,7 @@ kernel kernel_power(bool negative) {
 #define EACH_SAMPLE(expression)                              \
     _Pragma("omp simd") for (size_t i = 0; i < count; i++) { \
         out[i] = expression;                                 \
-    }                                                        \
-    break;
+    }
 
 /* One loop for each number of blocks; `start` is the constant or out[i]. */
 #define SUM_KERNEL(name, start)                                                                   \
@@ -175,12 +174,16 @@ kernel kernel_power(bool negative) {
         switch (detail->inputs) {                                                                 \
         case 1:                                                                                   \
             EACH_SAMPLE((start) + p * a[i])                                                       \
+            break;                                                                                \
         case 2:                                                                                   \
             EACH_SAMPLE((start) + p * a[i] + q * b[i])                                            \
+            break;                                                                                \
         case 3:                                                                                   \
             EACH_SAMPLE((start) + p * a[i] + q * b[i] + r * c[i])                                 \
+            break;                                                                                \
         default:                                                                                  \
             EACH_SAMPLE((start) + p * a[i] + q * b[i] + r * c[i] + s * d[i])                      \
+            break;                                                                                \
         }                                                                                         \
     }
 
@@ -196,12 +199,16 @@ KERNEL(product_of_blocks) {
     switch (detail->inputs) {
     case 1:
         EACH_SAMPLE(constant * a[i])
+        break;
     case 2:
         EACH_SAMPLE(constant * a[i] * b[i])
+        break;
     case 3:
         EACH_SAMPLE(constant * a[i] * b[i] * c[i])
+        break;
     default:
         EACH_SAMPLE(constant * a[i] * b[i] * c[i] * d[i])
+        break;
     }
 }
 

@@ -309,21 +309,18 @@ cradle_status order_statistics(const order_piece *pieces, size_t piece_count, do
 
 /* ---------------------------------------------------------------- bounds */
 
-/* The ends of the buckets by value that hold the ranks, for list[k] where its result would go; false if one
- * of these holds too many values. A bucket may begin a rounding above its smallest value, so it is taken half
- * a bucket wider to either side. */
-static bool find_ends(const buckets *table, const wanted *list, size_t list_count, size_t most_in_bucket,
-                      double *least, double *most) {
-    size_t below = 0, next = 0;
-    for (size_t b = 0; b < BUCKETS && next < list_count; below += table->counts[b++]) {
-        for (; next < list_count && list[next].rank < below + table->counts[b]; next++) {
-            if (table->counts[b] > most_in_bucket) {
-                return false;
-            }
-            const size_t k = (size_t)(list[next].result - least);
-            least[k] = table->low + ((double)b - 0.5) / table->scale;
-            most[k] = table->low + ((double)b + 1.5) / table->scale;
+/* The ends of the buckets by value that list[i] lie in, where their results would go; false if one of these
+ * holds too many values. A bucket may begin a rounding above its smallest value, so it is taken half a bucket
+ * wider to either side. */
+static bool find_ends(const buckets *table, const wanted *list, const size_t *bucket_of_wanted,
+                      size_t list_count, size_t most_in_bucket, double *least, double *most) {
+    for (size_t i = 0; i < list_count; i++) {
+        const size_t b = bucket_of_wanted[i], k = (size_t)(list[i].result - least);
+        if (table->counts[b] > most_in_bucket) {
+            return false;
         }
+        least[k] = table->low + ((double)b - 0.5) / table->scale;
+        most[k] = table->low + ((double)b + 1.5) / table->scale;
     }
     return true;
 }
@@ -332,12 +329,15 @@ cradle_status order_bounds(const double *values, size_t count, double low, doubl
                            size_t rank_count, double *least, double *most) {
     const order_piece whole = {values, count};
     wanted *list = list_wanted(ranks, rank_count, least);
+    size_t *bucket_of_wanted = memory_allocate((rank_count + 1) * sizeof *bucket_of_wanted);
     buckets *table = buckets_new(count, low, high, true);
     bool found = false;
-    if (list != NULL && table != NULL && !table->by_bits) {
+    if (list != NULL && bucket_of_wanted != NULL && table != NULL && !table->by_bits) {
         count_values(table, &whole, 1);
-        found = find_ends(table, list, rank_count, count / BOUNDS_SHARE, least, most);
+        (void)locate(table, list, rank_count, bucket_of_wanted);
+        found = find_ends(table, list, bucket_of_wanted, rank_count, count / BOUNDS_SHARE, least, most);
     }
+    memory_free(bucket_of_wanted);
     buckets_free(table);
     memory_free(list);
     if (found) {

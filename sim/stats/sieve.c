@@ -155,9 +155,6 @@ static bool make_room(sifted *self) {
     return true;
 }
 
-_Static_assert(CRADLE_QUANTILE_COUNT == 7, "EACH_STRETCH names them");
-#define EACH_STRETCH(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6)
-
 /* Marks the keys that lie in any stretch and counts the others below each. All in one pass, in registers; at
  * most EVALUATE_BLOCK keys, so that 16 bits do for a count. */
 CRADLE_INLINE void mark(const sieve *self, const uint16_t *keys, size_t count, uint16_t *marked,
@@ -165,21 +162,21 @@ CRADLE_INLINE void mark(const sieve *self, const uint16_t *keys, size_t count, u
 #define X(q)                                                                                   \
     const uint16_t from##q = self->from[q], span##q = (uint16_t)(self->to[q] - self->from[q]); \
     uint16_t count##q = 0;
-    EACH_STRETCH(X)
+    SUMMARY_EACH_QUANTILE(X)
 #undef X
     for (size_t i = 0; i < count; i++) {
         const uint16_t key = keys[i];
         uint16_t inside = 0;
 #define X(q) inside = (uint16_t)(inside | ((uint16_t)(key - from##q) <= span##q));
-        EACH_STRETCH(X)
+        SUMMARY_EACH_QUANTILE(X)
 #undef X
 #define X(q) count##q = (uint16_t)(count##q + ((uint16_t)(key < from##q) & (uint16_t)(inside ^ 1)));
-        EACH_STRETCH(X)
+        SUMMARY_EACH_QUANTILE(X)
 #undef X
         marked[i] = inside;
     }
 #define X(q) dropped[q] += count##q;
-    EACH_STRETCH(X)
+    SUMMARY_EACH_QUANTILE(X)
 #undef X
 }
 
@@ -229,19 +226,19 @@ CRADLE_TARGET_AVX512 static size_t sift_wide(const sieve *self, const double *va
     const __m512i from##q = _mm512_set1_epi16((int16_t)self->from[q]),                 \
                   span##q = _mm512_set1_epi16((int16_t)(self->to[q] - self->from[q])); \
     __m512i count##q = _mm512_setzero_si512();
-    EACH_STRETCH(X)
+    SUMMARY_EACH_QUANTILE(X)
 #undef X
     for (size_t i = 0; i + WIDE <= count; i += WIDE) {
         const __m512i keys = keys_wide(self, values + i);
         __mmask32 inside = 0;
 #define X(q) inside = _kor_mask32(inside, _mm512_cmple_epu16_mask(_mm512_sub_epi16(keys, from##q), span##q));
-        EACH_STRETCH(X)
+        SUMMARY_EACH_QUANTILE(X)
 #undef X
         const __mmask32 outside = _knot_mask32(inside);
 #define X(q)                                                                                         \
     count##q = _mm512_mask_add_epi16(count##q, _mm512_mask_cmplt_epu16_mask(outside, keys, from##q), \
                                      count##q, one);
-        EACH_STRETCH(X)
+        SUMMARY_EACH_QUANTILE(X)
 #undef X
         const unsigned marks = _cvtmask32_u32(inside);
         for (int k = 0; k < WIDE / VECTOR; k++) {
@@ -252,7 +249,7 @@ CRADLE_TARGET_AVX512 static size_t sift_wide(const sieve *self, const double *va
         }
     }
 #define X(q) dropped[q] += (uint64_t)_mm512_reduce_add_epi32(_mm512_madd_epi16(count##q, one));
-    EACH_STRETCH(X)
+    SUMMARY_EACH_QUANTILE(X)
 #undef X
     return listed;
 }

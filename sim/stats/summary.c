@@ -51,25 +51,22 @@ static void ranks_of(double p, size_t count, size_t ranks[SUMMARY_RANKS_EACH]) {
     ranks[3] = clamp_rank(ceil(n * p + spread) - 1.0, count);
 }
 
-_Static_assert(CRADLE_QUANTILE_COUNT == 7, "EACH_QUANTILE names them");
-#define EACH_QUANTILE(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6)
-
 /* How many of the values are at most each of the quantiles, which stay in registers. */
 CRADLE_LEVELS(count_below, (const double *values, size_t count, const double *quantiles, uint64_t *counts),
               (values, count, quantiles, counts)) {
 #define X(q)                                 \
     const double quantile##q = quantiles[q]; \
     uint64_t below##q = 0;
-    EACH_QUANTILE(X)
+    SUMMARY_EACH_QUANTILE(X)
 #undef X
     for (size_t i = 0; i < count; i++) {
         const double value = values[i];
 #define X(q) below##q += value <= quantile##q;
-        EACH_QUANTILE(X)
+        SUMMARY_EACH_QUANTILE(X)
 #undef X
     }
 #define X(q) counts[q] = below##q;
-    EACH_QUANTILE(X)
+    SUMMARY_EACH_QUANTILE(X)
 #undef X
 }
 

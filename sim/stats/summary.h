@@ -33,6 +33,9 @@ void summary_by_replicates(const summary_replicate *replicates, size_t count,
 double summary_replicate_error(double m2, size_t replicates);
 /* The quantiles of CRADLE_QUANTILE_LIST. */
 extern const double summary_probabilities[CRADLE_QUANTILE_COUNT];
+/* Their numbers, for loops that keep something of each in a register. */
+#define SUMMARY_EACH_QUANTILE(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6)
+_Static_assert(CRADLE_QUANTILE_COUNT == 7, "SUMMARY_EACH_QUANTILE numbers them");
 /* Of an output without uncertainty. */
 cradle_summary summary_of_constant(double value);
 /* The same figures in a unit: each divided by its factor. */
