@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The polynomial of a cell goes through the quantile at eight Chebyshev nodes, and is held against it at
- * three other places. Next to an end of the distribution, where the quantile bends like a power or a
- * logarithm of the distance, a cell is as hard to meet however narrow it is: about five of the cells are left
- * over.
+ * The polynomial of a cell goes through the quantile at the nodes of Chebyshev, and is held against it at
+ * three other places. Next to an end of the distribution the quantile bends like a power or a logarithm of
+ * the distance: the second cell, and often the third, take more terms, the first is as hard to meet however
+ * narrow it is.
  */
 #include "random/cells.h"
 
@@ -21,52 +21,130 @@
 
 enum { CHECKS = 3, LANES = 8, ASKED_MOST = SOBOL_CELLS / 2 };
 
-/* -cos(pi (k + 1/2)/8)/2 */
+/* -cos(pi (k + 1/2)/n)/2 for n terms */
 static const double nodes[CELL_TERMS] = {-0.4903926402016152, -0.4157348061512726, -0.2777851165098011,
                                          -0.0975451610080641, 0.0975451610080641,  0.2777851165098011,
                                          0.4157348061512726,  0.4903926402016152};
-/* Where the error is largest: at the ends, or between nodes. */
-static const double checks[CHECKS] = {-0.4999, 0.19, 0.4999};
-
-/* A number for each cell at each node. */
-typedef double columns[CELL_TERMS][SOBOL_CELLS];
+static const double steep_nodes[CELL_STEEP_TERMS] = {
+    -0.4957224306869052, -0.4619397662556434, -0.3966766701456176, -0.3043807145043603,
+    -0.1913417161825449, -0.0652630961100258, 0.0652630961100258,  0.1913417161825449,
+    0.3043807145043603,  0.3966766701456176,  0.4619397662556434,  0.4957224306869052};
+/* Where the error is largest, with as many terms and with more: at the ends, and between nodes. */
+static const double checks[CHECKS] = {-0.4999, 0.3536, 0.4999};
 
 /* ---------------------------------------------------------------- fitting */
 
-CRADLE_LEVELS(place_uniforms, (const double *places, size_t count, columns uniforms),
-              (places, count, uniforms)) {
+/* Some cells, side by side, with polynomials of so many terms. */
+typedef struct fitting {
+    size_t cell_count, term_count;
+    const double *nodes;
+    double numbers[SOBOL_CELLS];            /* of the cells */
+    double terms[CELL_TERMS * SOBOL_CELLS]; /* [term_count][cell_count] */
+    double meets[SOBOL_CELLS];              /* 1: the polynomial is good enough, else 0 */
+} fitting;
+
+/* Calls `loops` of a fitting, with the numbers of the usual one for the compiler to know: that is several
+ * times as quick. */
+#define WITH_NUMBERS(loops, self, ...)                                      \
+    do {                                                                    \
+        if ((self)->cell_count == SOBOL_CELLS) {                            \
+            loops(self, SOBOL_CELLS, CELL_TERMS, __VA_ARGS__);              \
+        } else {                                                            \
+            loops(self, (self)->cell_count, CELL_STEEP_TERMS, __VA_ARGS__); \
+        }                                                                   \
+    } while (0)
+
+CRADLE_LEVELS(place_uniforms, (const fitting *self, const double *places, size_t count, double *uniforms),
+              (self, places, count, uniforms)) {
     for (size_t k = 0; k < count; k++) {
-        for (size_t c = 0; c < SOBOL_CELLS; c++) {
-            uniforms[k][c] = ((double)(int32_t)c + 0.5 + places[k]) / SOBOL_CELLS;
+        for (size_t c = 0; c < self->cell_count; c++) {
+            uniforms[k * self->cell_count + c] = (self->numbers[c] + 0.5 + places[k]) / SOBOL_CELLS;
         }
     }
 }
 
-/* The quantiles of all cells at `count` places. */
-static void find_quantiles(const sampler *sampler, const double *places, size_t count, columns quantiles) {
-    place_uniforms(places, count, quantiles);
-    sampler_quantiles(sampler, quantiles[0], quantiles[0], count * SOBOL_CELLS);
+/* The quantiles of the cells at `count` places. */
+static void find_quantiles(const fitting *self, const sampler *sampler, const double *places, size_t count,
+                           double *quantiles) {
+    place_uniforms(self, places, count, quantiles);
+    sampler_quantiles(sampler, quantiles, quantiles, count * self->cell_count);
 }
 
-CRADLE_LEVELS(interpolate, (columns values, columns terms), (values, terms)) {
-    columns_interpolate(SOBOL_CELLS, CELL_TERMS, nodes, values[0], terms[0]);
+CRADLE_INLINE void interpolate_all(fitting *self, size_t width, size_t count, double *values) {
+    columns_interpolate(width, count, self->nodes, values, self->terms);
+}
+
+CRADLE_LEVELS(interpolate, (fitting * self, double *values), (self, values)) {
+    WITH_NUMBERS(interpolate_all, self, values);
 }
 
 /* Leaves a cell its 1 if it meets the quantile at a place, and lies inside the bounds by as much as it may
  * miss; else it has 0. */
-CRADLE_LEVELS(check,
-              (const double (*terms)[SOBOL_CELLS], double place, const double *quantiles, double low,
-               double high, double *meets),
-              (terms, place, quantiles, low, high, meets)) {
-    for (size_t c = 0; c < SOBOL_CELLS; c++) {
-        double found = terms[CELL_TERMS - 1][c];
-        for (int k = CELL_TERMS - 2; k >= 0; k--) {
-            found = found * place + terms[k][c];
+CRADLE_INLINE void check_all(fitting *self, size_t width, size_t count, double place, const double *quantiles,
+                             double low, double high) {
+    for (size_t c = 0; c < width; c++) {
+        double found = self->terms[(count - 1) * width + c];
+        for (size_t k = count - 1; k-- > 0;) {
+            found = found * place + self->terms[k * width + c];
         }
         const double expected = quantiles[c], error = CELL_ERROR * fabs(expected);
-        double met = fabs(found - expected) <= error ? meets[c] : 0.0;
+        double met = fabs(found - expected) <= error ? self->meets[c] : 0.0;
         met = expected - error >= low ? met : 0.0;
-        meets[c] = expected + error <= high ? met : 0.0;
+        self->meets[c] = expected + error <= high ? met : 0.0;
+    }
+}
+
+CRADLE_LEVELS(check, (fitting * self, double place, const double *quantiles, double low, double high),
+              (self, place, quantiles, low, high)) {
+    WITH_NUMBERS(check_all, self, place, quantiles, low, high);
+}
+
+static void fit(fitting *self, const sampler *sampler, const distribution *distribution) {
+    double values[CELL_TERMS * SOBOL_CELLS], low, high;
+    family_bounds(distribution, &low, &high);
+    find_quantiles(self, sampler, self->nodes, self->term_count, values);
+    interpolate(self, values);
+    find_quantiles(self, sampler, checks, CHECKS, values);
+    for (size_t k = 0; k < CHECKS; k++) {
+        check(self, checks[k], values + k * self->cell_count, low, high);
+    }
+}
+
+static void fit_all(cells *self, const sampler *sampler, const distribution *distribution, fitting *all) {
+    all->cell_count = SOBOL_CELLS;
+    all->term_count = CELL_TERMS;
+    all->nodes = nodes;
+    for (size_t c = 0; c < SOBOL_CELLS; c++) {
+        all->numbers[c] = (double)c;
+        all->meets[c] = c > 0 && c + 1 < SOBOL_CELLS; /* the bounds themselves lie in the others */
+    }
+    fit(all, sampler, distribution);
+    for (size_t c = 0; c < SOBOL_CELLS; c++) {
+        for (size_t k = 0; k < CELL_TERMS; k++) {
+            self->terms[c][k] = all->terms[k * SOBOL_CELLS + c];
+        }
+    }
+}
+
+/* More terms for cells that are not met, and that are not the ends. */
+static void fit_steep(cells *self, const sampler *sampler, const distribution *distribution, fitting *all) {
+    fitting steep = {.term_count = CELL_STEEP_TERMS, .nodes = steep_nodes};
+    for (size_t c = 1; c + 1 < SOBOL_CELLS && steep.cell_count < CELL_STEEP; c++) {
+        steep.numbers[steep.cell_count] = (double)c;
+        steep.meets[steep.cell_count] = 1.0;
+        steep.cell_count += all->meets[c] == 0.0;
+    }
+    fit(&steep, sampler, distribution);
+    for (size_t c = 0; c < steep.cell_count; c++) {
+        if (steep.meets[c] != 0.0) {
+            const size_t number = (size_t)steep.numbers[c];
+            all->meets[number] = 1.0;
+            self->steep[self->steep_count] = (uint8_t)number;
+            for (size_t k = 0; k < CELL_STEEP_TERMS; k++) {
+                self->steep_terms[self->steep_count][k] = steep.terms[k * steep.cell_count + c];
+            }
+            self->steep_count++;
+        }
     }
 }
 
@@ -75,25 +153,13 @@ bool cells_fit(cells *self, const sampler *sampler, const distribution *distribu
         distribution->kind == DISTRIBUTION_EMPIRICAL) {
         return false;
     }
-    columns values, terms;
-    double meets[SOBOL_CELLS], low, high;
-    family_bounds(distribution, &low, &high);
-    find_quantiles(sampler, nodes, CELL_TERMS, values);
-    interpolate(values, terms);
-    find_quantiles(sampler, checks, CHECKS, values);
+    fitting all;
+    self->steep_count = self->asked_count = 0;
+    fit_all(self, sampler, distribution, &all);
+    fit_steep(self, sampler, distribution, &all);
     for (size_t c = 0; c < SOBOL_CELLS; c++) {
-        meets[c] = c > 0 && c + 1 < SOBOL_CELLS; /* the bounds themselves lie in the others */
-    }
-    for (size_t k = 0; k < CHECKS; k++) {
-        check((const double(*)[SOBOL_CELLS])terms, checks[k], values[k], low, high, meets);
-    }
-    self->asked_count = 0;
-    for (size_t c = 0; c < SOBOL_CELLS; c++) {
-        for (size_t k = 0; k < CELL_TERMS; k++) {
-            self->terms[c][k] = terms[k][c];
-        }
         self->asked[self->asked_count] = (uint8_t)c;
-        self->asked_count += meets[c] == 0.0;
+        self->asked_count += all.meets[c] == 0.0;
     }
     return self->asked_count <= ASKED_MOST;
 }
@@ -164,9 +230,11 @@ CRADLE_INLINE CRADLE_TARGET_AVX512 void load_terms(const cells *self, const uint
         b[l] = _mm512_unpacklo_pd(a[l], a[l + 1]);
         b[l + 1] = _mm512_unpackhi_pd(a[l], a[l + 1]);
     }
-    for (int l = 0; l < LANES; l += l % 2 == 0 ? 1 : 3) { /* 0, 1, 4, 5 */
+    for (int l = 0; l < 2; l++) { /* plain steps, so that the loops vanish and all stays in registers */
         a[l] = _mm512_shuffle_f64x2(b[l], b[l + 2], 0x88);
         a[l + 2] = _mm512_shuffle_f64x2(b[l], b[l + 2], 0xdd);
+        a[l + 4] = _mm512_shuffle_f64x2(b[l + 4], b[l + 6], 0x88);
+        a[l + 6] = _mm512_shuffle_f64x2(b[l + 4], b[l + 6], 0xdd);
     }
     for (int k = 0; k < CELL_TERMS / 2; k++) {
         c[k] = _mm512_shuffle_f64x2(a[k], a[k + 4], 0x88);
@@ -227,6 +295,36 @@ CRADLE_LEVELS(draw_groups,
     draw_all(self, scrambling, jumps, groups, samples);
 }
 
+/* Where the point of a cell is in each group. */
+CRADLE_INLINE void place_cell(uint64_t point, const uint64_t *places, size_t groups, const double *found,
+                              double *samples) {
+    for (size_t g = 0; g < groups; g++) {
+        samples[point ^ places[g]] = found[g];
+    }
+}
+
+/* The points of the steep cells: of each that of all groups. */
+CRADLE_LEVELS(draw_steep,
+              (const cells *self, const sobol_scrambling *scrambling, const uint64_t jumps[SOBOL_GROUPS],
+               const uint64_t *places, size_t groups, double *samples),
+              (self, scrambling, jumps, places, groups, samples)) {
+    for (size_t s = 0; s < self->steep_count; s++) {
+        const uint64_t point = scrambling->points[self->steep[s]];
+        const uint64_t bits = place_bits(scrambling->first[point]);
+        const double *terms = self->steep_terms[s];
+        double found[SOBOL_GROUPS];
+        for (size_t g = 0; g < SOBOL_GROUPS; g++) {
+            const double t = elementary_number(bits ^ place_move(jumps[g])) - PLACE_DOWN, square = t * t;
+            double sum = terms[CELL_STEEP_TERMS - 1] * t + terms[CELL_STEEP_TERMS - 2];
+            for (int k = CELL_STEEP_TERMS - 4; k >= 0; k -= 2) {
+                sum = sum * square + (terms[k + 1] * t + terms[k]);
+            }
+            found[g] = sum;
+        }
+        place_cell(point, places, groups, found, samples);
+    }
+}
+
 /* The points of the cells that are not fitted, group by group of each, */
 CRADLE_LEVELS(list_asked,
               (const cells *self, const sobol_scrambling *scrambling, const uint64_t *jumps, size_t groups,
@@ -241,24 +339,25 @@ CRADLE_LEVELS(list_asked,
 }
 
 /* and where their samples go. */
-static void place_asked(const cells *self, const sobol_scrambling *scrambling, const uint64_t *jumps,
+static void place_asked(const cells *self, const sobol_scrambling *scrambling, const uint64_t *places,
                         size_t groups, const double *found, double *samples) {
     for (size_t a = 0; a < self->asked_count; a++) {
-        const uint64_t point = scrambling->points[self->asked[a]];
-        for (size_t g = 0; g < groups; g++) {
-            samples[g * SOBOL_CELLS + (point ^ SOBOL_TURN(jumps[g]))] = found[a * groups + g];
-        }
+        place_cell(scrambling->points[self->asked[a]], places, groups, found + a * groups, samples);
     }
 }
 
 void cells_quantiles(const cells *self, const cells *next, const sampler *sampler,
                      const sobol_scrambling *scrambling, uint32_t first, size_t count, double *samples) {
     const size_t groups = count / SOBOL_CELLS;
-    uint64_t jumps[SOBOL_GROUPS];
-    sobol_groups(scrambling, first, groups, jumps);
-    draw_groups(self, next, scrambling, jumps, groups, samples);
+    uint64_t jumps[SOBOL_GROUPS] = {0}, places[SOBOL_GROUPS];
     double asked[ASKED_MOST * SOBOL_GROUPS];
+    sobol_groups(scrambling, first, groups, jumps);
+    for (size_t g = 0; g < groups; g++) {
+        places[g] = g * SOBOL_CELLS | SOBOL_TURN(jumps[g]);
+    }
+    draw_groups(self, next, scrambling, jumps, groups, samples);
+    draw_steep(self, scrambling, jumps, places, groups, samples);
     list_asked(self, scrambling, jumps, groups, asked);
     sampler_quantiles(sampler, asked, asked, self->asked_count * groups);
-    place_asked(self, scrambling, jumps, groups, asked, samples);
+    place_asked(self, scrambling, places, groups, asked, samples);
 }

@@ -4,8 +4,8 @@
  * place in it. Of each group of Sobol' points every cell has one, at a place in the group that the group's
  * turn says (points_kernels.h): no cell needs to be looked for, so samples cost a fraction of a look-up.
  *
- * Where the polynomial is not good enough, at the ends of most distributions and at a kink, the sampler is
- * asked.
+ * Near the ends of most distributions a few cells take polynomials of more terms. Where none is good enough,
+ * at the ends themselves and at a kink, the sampler is asked.
  */
 #ifndef CRADLE_RANDOM_CELLS_H
 #define CRADLE_RANDOM_CELLS_H
@@ -15,13 +15,15 @@
 #include "random/distribution.h"
 #include "random/points_kernels.h"
 
-enum { CELL_TERMS = 8 };
+enum { CELL_TERMS = 8, CELL_STEEP = 4, CELL_STEEP_TERMS = 12 };
 
 /* Whole lines of the cache: allocate it aligned. */
 typedef struct cells {
-    double terms[SOBOL_CELLS][CELL_TERMS]; /* of 1, t, ... t^7, t in [-1/2, 1/2) */
-    uint8_t asked[SOBOL_CELLS];            /* cells for which the sampler is asked */
-    size_t asked_count;
+    double terms[SOBOL_CELLS][CELL_TERMS];            /* of 1, t, ... t^7, t in [-1/2, 1/2) */
+    double steep_terms[CELL_STEEP][CELL_STEEP_TERMS]; /* of cells that take more of them, */
+    uint8_t steep[CELL_STEEP];                        /* which these are */
+    uint8_t asked[SOBOL_CELLS];                       /* cells for which the sampler is asked */
+    size_t steep_count, asked_count;
 } cells;
 
 /* Cuts the sampler of a distribution. False if that is no gain: most cells would be left to the sampler, or

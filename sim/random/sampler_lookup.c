@@ -126,8 +126,9 @@ CRADLE_INLINE void look_up_rows(dispatch_level level, bool is_odd, const double 
 
 #if CRADLE_DISPATCH || defined(__AVX512F__)
 
-/* The least probability whose segment is among the uppermost. */
-#define WIDE_LEAST(is_odd) ((is_odd) ? 0x1p-10 : 0x1p-9)
+/* The least probability whose segment is among the uppermost, and that of the tail. */
+#define UPPER_LEAST(is_odd) ((is_odd) ? 0x1p-10 : 0x1p-9)
+#define TAIL_LEAST (TABLE_TAIL / 0x1p8)
 
 CRADLE_INLINE double look_up_one(const sampler_table *table, double uniform) {
     const double u = inside(uniform);
@@ -143,19 +144,24 @@ CRADLE_INLINE double look_up_one(const sampler_table *table, double uniform) {
 }
 
 typedef struct wide_place {
+    const double *rows; /* of the lower half, or of the one that all samples are in */
     __m512i segment;
     __m512d place, square;
     __mmask8 upper, outside;
 } wide_place;
 
-CRADLE_INLINE CRADLE_TARGET_AVX512 wide_place wide_locate(bool is_odd, __m512d u) {
+CRADLE_INLINE CRADLE_TARGET_AVX512 wide_place wide_locate(bool is_odd, const sampler_table *table,
+                                                          __m512d u) {
     const __m512d rest = _mm512_sub_pd(_mm512_set1_pd(1.0), u);
     wide_place at;
     /* Of two operands of which one is "not a number" these instructions take the second. */
     const __m512d p = is_odd ? _mm512_min_pd(_mm512_set1_pd(ODD_MOST), _mm512_mul_pd(u, rest))
                              : _mm512_min_pd(_mm512_set1_pd(HALF_MOST), _mm512_min_pd(rest, u));
-    at.outside = _mm512_cmp_pd_mask(p, _mm512_set1_pd(WIDE_LEAST(is_odd)), _CMP_NGE_UQ);
+    const bool tail = _mm512_cmp_pd_mask(p, _mm512_set1_pd(TABLE_TAIL), _CMP_LT_OQ) == 0xff;
+    const double least = tail ? TAIL_LEAST : UPPER_LEAST(is_odd);
+    at.outside = _mm512_cmp_pd_mask(p, _mm512_set1_pd(least), _CMP_NGE_UQ);
     at.upper = is_odd ? 0 : _mm512_cmp_pd_mask(u, _mm512_set1_pd(0.5), _CMP_GT_OQ);
+    at.rows = table->wide[tail] + (at.upper == 0xff ? TABLE_TERMS * TABLE_WIDE : 0);
     const __m512i bits = _mm512_castpd_si512(p);
     at.segment = _mm512_srli_epi64(bits, TABLE_SHIFT);
     const __m512i number = _mm512_ternarylogic_epi64(
@@ -167,12 +173,11 @@ CRADLE_INLINE CRADLE_TARGET_AVX512 wide_place wide_locate(bool is_odd, __m512d u
 }
 
 /* Term k of eight samples. */
-CRADLE_INLINE CRADLE_TARGET_AVX512 __m512d wide_term(bool is_odd, const double *wide, size_t k,
-                                                     const wide_place *at) {
-    const double *lower = wide + k * TABLE_WIDE, *upper = lower + TABLE_TERMS * TABLE_WIDE;
+CRADLE_INLINE CRADLE_TARGET_AVX512 __m512d wide_term(bool both, size_t k, const wide_place *at) {
+    const double *lower = at->rows + k * TABLE_WIDE, *upper = lower + TABLE_TERMS * TABLE_WIDE;
     const __m512d of_lower =
         _mm512_permutex2var_pd(_mm512_load_pd(lower), at->segment, _mm512_load_pd(lower + 8));
-    if (is_odd) {
+    if (!both) {
         return of_lower;
     }
     return _mm512_mask_blend_pd(
@@ -180,22 +185,24 @@ CRADLE_INLINE CRADLE_TARGET_AVX512 __m512d wide_term(bool is_odd, const double *
         _mm512_permutex2var_pd(_mm512_load_pd(upper), at->segment, _mm512_load_pd(upper + 8)));
 }
 
-CRADLE_INLINE CRADLE_TARGET_AVX512 __m512d wide_line(bool is_odd, const double *wide, size_t k,
-                                                     const wide_place *at) {
-    return _mm512_add_pd(_mm512_mul_pd(wide_term(is_odd, wide, k + 1, at), at->place),
-                         wide_term(is_odd, wide, k, at));
+CRADLE_INLINE CRADLE_TARGET_AVX512 __m512d wide_line(bool both, size_t k, const wide_place *at) {
+    return _mm512_add_pd(_mm512_mul_pd(wide_term(both, k + 1, at), at->place), wide_term(both, k, at));
 }
 
-CRADLE_INLINE CRADLE_TARGET_AVX512 __m512d look_up_eight(bool is_odd, const sampler_table *table, __m512d u) {
-    const double *wide = table->wide;
-    const wide_place at = wide_locate(is_odd, u);
-    __m512d sum = wide_term(is_odd, wide, 8, &at);
-#define STEP(k) _mm512_add_pd(_mm512_mul_pd(sum, at.square), wide_line(is_odd, wide, k, &at))
+CRADLE_INLINE CRADLE_TARGET_AVX512 __m512d wide_sum(bool both, const wide_place *at) {
+    __m512d sum = wide_term(both, TABLE_TERMS - 1, at);
+#define STEP(k) _mm512_add_pd(_mm512_mul_pd(sum, at->square), wide_line(both, k, at))
     sum = STEP(6);
     sum = STEP(4);
     sum = STEP(2);
-    sum = STEP(0);
+    return STEP(0);
 #undef STEP
+}
+
+CRADLE_INLINE CRADLE_TARGET_AVX512 __m512d look_up_eight(bool is_odd, const sampler_table *table, __m512d u) {
+    const wide_place at = wide_locate(is_odd, table, u);
+    const bool both = !is_odd && at.upper != 0 && at.upper != 0xff;
+    __m512d sum = both ? wide_sum(true, &at) : wide_sum(false, &at);
     sum = is_odd ? _mm512_mul_pd(sum, _mm512_sub_pd(u, _mm512_set1_pd(0.5))) : sum;
     if (__builtin_expect(at.outside != 0, 0)) {
         double uniforms[8], shapes[8];

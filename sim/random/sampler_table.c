@@ -91,7 +91,7 @@ static void fill_octave(const half *self, int exponent, double values[OCTAVE_NOD
     }
 }
 
-static void fit_half(const half *self, double *rows, double *wide) {
+static void fit_half(const half *self, double *rows, double *upper, double *tail) {
     const int lowest = self->is_odd ? -54 : -53;
     columns values, terms;
     for (int octave = 0; octave < TABLE_OCTAVES; octave++) {
@@ -102,11 +102,16 @@ static void fit_half(const half *self, double *rows, double *wide) {
         }
     }
     interpolate(values, terms);
+    const uint64_t first = TABLE_FIRST(self->is_odd),
+                   end_of_tail = elementary_bits(TABLE_TAIL) >> TABLE_SHIFT;
     for (size_t segment = 0; segment < TABLE_SIDE; segment++) {
         /* Later rows, of higher probabilities, take the place of earlier ones. */
-        const uint64_t place = (TABLE_FIRST(self->is_odd) + segment) % TABLE_WIDE;
+        const uint64_t place = (first + segment) % TABLE_WIDE;
         for (size_t k = 0; k < TABLE_TERMS; k++) {
-            rows[segment * TABLE_COLUMNS + k] = wide[k * TABLE_WIDE + place] = terms[k][segment];
+            rows[segment * TABLE_COLUMNS + k] = upper[k * TABLE_WIDE + place] = terms[k][segment];
+            if (first + segment < end_of_tail) {
+                tail[k * TABLE_WIDE + place] = terms[k][segment];
+            }
         }
     }
 }
@@ -114,7 +119,8 @@ static void fit_half(const half *self, double *rows, double *wide) {
 static void fit(sampler_table *self) {
     for (size_t upper = 0; upper < (self->is_odd ? 1 : 2); upper++) {
         const half half = half_of(&self->shape, self->is_odd, upper != 0);
-        fit_half(&half, self->rows + upper * ROWS, self->wide + upper * WIDE);
+        fit_half(&half, self->rows + upper * ROWS, self->wide[0] + upper * WIDE,
+                 self->wide[1] + upper * WIDE);
     }
 }
 
@@ -133,11 +139,12 @@ static sampler_table *make_table(const distribution *shape, arena *memory) {
     const size_t halves = is_odd ? 1 : 2;
     sampler_table *self = arena_alloc(memory, sizeof *self);
     double *rows = arena_alloc(memory, (halves * ROWS + (size_t)2 * TABLE_MARGIN) * sizeof *rows);
-    double *wide = arena_alloc_lines(memory, halves * WIDE * sizeof *wide);
+    double *wide = arena_alloc_lines(memory, TABLE_REACHES * halves * WIDE * sizeof *wide);
     if (self == NULL || rows == NULL || wide == NULL) {
         return NULL;
     }
-    *self = (sampler_table){.shape = *shape, .is_odd = is_odd, .rows = rows + TABLE_MARGIN, .wide = wide};
+    *self = (sampler_table){
+        .shape = *shape, .is_odd = is_odd, .rows = rows + TABLE_MARGIN, .wide = {wide, wide + halves * WIDE}};
     return self;
 }
 

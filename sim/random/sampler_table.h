@@ -23,8 +23,13 @@ enum {
     TABLE_TERMS = 9,
     TABLE_COLUMNS = 10, /* of a row: its terms, and one not used */
     TABLE_MARGIN = 2,   /* numbers before the first row and after the last that may be read, not used */
-    TABLE_WIDE = 16     /* the segments of the upper octaves, which hold nearly all draws */
+    TABLE_WIDE = 16,    /* segments that are side by side, */
+    TABLE_REACHES =
+        2 /* twice: those of the upper octaves, which hold nearly all draws, and those of a tail */
 };
+
+/* Below this is the tail: the ends of quantiles that are cut into cells (cells.h). */
+#define TABLE_TAIL 0x1p-6
 
 /* The exponent and mantissa bits of the lowest probability. */
 #define TABLE_FIRST(is_odd) ((UINT64_C(1023) - ((is_odd) ? 54 : 53)) << TABLE_SEGMENT_BITS)
@@ -36,9 +41,10 @@ typedef struct sampler_table {
     /* The coefficients of 1, t, ... t^8 of each segment, rising in the probability; those of the lower half,
      * then those of the upper half, if the halves are apart. */
     double *rows;
-    /* The same of the uppermost TABLE_WIDE segments, at the places that the low four bits of exponent and
-     * mantissa say: of each half, of each term. Starts at a line of the cache. */
-    double *wide;
+    /* The same of the uppermost TABLE_WIDE segments, and of those below TABLE_TAIL, at the places that the
+     * low four bits of exponent and mantissa say: of each half, of each term. They start at a line of the
+     * cache. */
+    double *wide[TABLE_REACHES];
 } sampler_table;
 
 /* The tables of one run; equal shapes have one. */

@@ -99,6 +99,9 @@ Test(levels, give_the_same_samples_in_cells) {
             continue;
         }
         cr_assert(memcmp(cut->terms, plain_cut->terms, sizeof cut->terms) == 0);
+        cr_assert_eq(cut->steep_count, plain_cut->steep_count);
+        cr_assert(memcmp(cut->steep_terms, plain_cut->steep_terms,
+                         cut->steep_count * sizeof *cut->steep_terms) == 0);
         sobol_directions(11 * k, directions);
         keyed_words(k, 7, k, SOBOL_WORDS, words);
         sobol_scramble(directions, words, SOBOL_INDEX_BITS, &scrambling);
