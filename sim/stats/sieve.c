@@ -33,7 +33,6 @@ enum {
 };
 
 #define SPREADS 4.5
-
 uint64_t sieve_pilot(uint64_t samples) {
     uint64_t pilot = PILOT_LEAST;
     while (pilot < PILOT_MOST && pilot < samples / PILOT_OF) {
@@ -42,11 +41,15 @@ uint64_t sieve_pilot(uint64_t samples) {
     return pilot;
 }
 
+double sieve_reach(uint64_t pilot, size_t q) {
+    const double p = summary_probabilities[q];
+    return SPREADS * sqrt(p * (1.0 - p) / (double)pilot);
+}
+
 double sieve_share(uint64_t samples) {
     double share = 0.0;
     for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-        const double p = summary_probabilities[q];
-        share += 2.0 * SPREADS * sqrt(p * (1.0 - p) / (double)sieve_pilot(samples));
+        share += 2.0 * sieve_reach(sieve_pilot(samples), q);
     }
     return share;
 }
@@ -63,7 +66,7 @@ CRADLE_INLINE void find_keys(const sieve *self, const double *values, size_t cou
     }
 }
 
-static void keys_of(const sieve *self, const double *values, size_t count, uint16_t *keys) {
+void sieve_keys(const sieve *self, const double *values, size_t count, uint16_t *keys) {
     if (self->scale > 0.0) {
         find_keys(self, values, count, keys);
         return;
@@ -73,35 +76,54 @@ static void keys_of(const sieve *self, const double *values, size_t count, uint1
     }
 }
 
-/* Where the stretch of a quantile begins and ends, as ranks of the pilot. */
-static void ranks_of(size_t q, size_t count, size_t *first, size_t *last) {
-    const double n = (double)count, p = summary_probabilities[q];
-    const double spread = SPREADS * sqrt(n * p * (1.0 - p));
-    const double least = floor(n * p - spread) - 1.0, most = ceil(n * p + spread);
-    *first = least > 0.0 ? (size_t)least : 0;
-    *last = most < n - 1.0 ? (size_t)most : count - 1;
+/* Where the stretch of a quantile begins, has its centre and ends, as ranks of the pilot. */
+static void ranks_of(size_t q, size_t count, size_t ranks[3]) {
+    const double n = (double)count, centre = n * summary_probabilities[q], reach = n * sieve_reach(count, q);
+    const double least = floor(centre - reach) - 1.0, most = ceil(centre + reach);
+    ranks[0] = least > 0.0 ? (size_t)least : 0;
+    ranks[1] = (size_t)centre;
+    ranks[2] = most < n - 1.0 ? (size_t)most : count - 1;
+}
+
+enum { EACH = 3, PLACES = EACH * CRADLE_QUANTILE_COUNT };
+
+/* The value that most of the places have in common, if it takes a stretch of them. Where values come often
+ * their bounds are exact. */
+static double find_atom(const double least[PLACES], const double most[PLACES]) {
+    double atom = NAN;
+    size_t longest = EACH - 1, run = 0;
+    for (size_t k = 0; k < PLACES; k++) {
+        const bool exact = least[k] == most[k];
+        run = !exact ? 0 : run > 0 && least[k] == least[k - 1] ? run + 1 : 1;
+        if (run > longest) {
+            longest = run;
+            atom = least[k];
+        }
+    }
+    return atom;
 }
 
 cradle_status sieve_set(sieve *self, const double *pilot, size_t count, const moments *row_moments) {
-    enum { ENDS = 2 * CRADLE_QUANTILE_COUNT };
-    size_t ranks[ENDS];
-    double least[ENDS], most[ENDS];
+    size_t ranks[PLACES];
+    double least[PLACES], most[PLACES];
     for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-        ranks_of(q, count, &ranks[2 * q], &ranks[2 * q + 1]);
+        ranks_of(q, count, ranks + EACH * q);
     }
     cradle_status status =
-        order_bounds(pilot, count, row_moments->low, row_moments->high, ranks, ENDS, least, most);
+        order_bounds(pilot, count, row_moments->low, row_moments->high, ranks, PLACES, least, most);
     if (status != CRADLE_OK) {
         return status;
     }
     const double steps = KEY_MOST - 2 * KEY_LEAST;
+    self->atom = find_atom(least, most);
     self->low = least[0];
-    self->scale = steps / (most[ENDS - 1] - least[0]);
+    self->scale = steps / (most[PLACES - 1] - least[0]);
     /* One value throughout, or a range whose width or inverse overflows: all is kept. */
     self->scale = isfinite(self->scale) ? self->scale : 0.0;
     for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-        keys_of(self, &least[2 * q], 1, &self->from[q]);
-        keys_of(self, &most[2 * q + 1], 1, &self->to[q]);
+        sieve_keys(self, &least[EACH * q], 1, &self->from[q]);
+        sieve_keys(self, &least[EACH * q + 1], 1, &self->centre[q]);
+        sieve_keys(self, &most[EACH * q + 2], 1, &self->to[q]);
     }
     return CRADLE_OK;
 }
@@ -116,9 +138,10 @@ bool sifted_new(sifted *self, size_t replicates, double *room, size_t capacity) 
     *self = (sifted){.replicates = replicates,
                      .values = room,
                      .capacity = capacity,
-                     .dropped = memory_allocate(replicates * sizeof *self->dropped),
+                     .below = memory_allocate(replicates * sizeof *self->below),
+                     .atoms = memory_allocate(replicates * sizeof *self->atoms),
                      .ends = memory_allocate(replicates * sizeof *self->ends)};
-    if (self->dropped == NULL || self->ends == NULL) {
+    if (self->below == NULL || self->atoms == NULL || self->ends == NULL) {
         return false;
     }
     sifted_clear(self);
@@ -126,7 +149,8 @@ bool sifted_new(sifted *self, size_t replicates, double *room, size_t capacity) 
 }
 
 void sifted_clear(sifted *self) {
-    memset(self->dropped, 0, self->replicates * sizeof *self->dropped);
+    memset(self->below, 0, self->replicates * sizeof *self->below);
+    memset(self->atoms, 0, self->replicates * sizeof *self->atoms);
     memset(self->ends, 0, self->replicates * sizeof *self->ends);
     self->count = self->replicate = 0;
 }
@@ -134,7 +158,8 @@ void sifted_clear(sifted *self) {
 void sifted_free(sifted *self) {
     memory_free(self->own);
     memory_free(self->ends);
-    memory_free(self->dropped);
+    memory_free(self->atoms);
+    memory_free(self->below);
 }
 
 /* Room for one more block, which may be kept whole, and for what a vector writes beyond. */
@@ -155,12 +180,16 @@ static bool make_room(sifted *self) {
     return true;
 }
 
-/* Marks the keys that lie in any stretch and counts the others below each. All in one pass, in registers; at
- * most EVALUATE_BLOCK keys, so that 16 bits do for a count. */
-CRADLE_INLINE void mark(const sieve *self, const uint16_t *keys, size_t count, uint16_t *marked,
-                        uint64_t *dropped) {
+/* Which samples are counted if they are below a centre. */
+typedef enum counted { COUNT_ALL, COUNT_KEPT } counted;
+
+/* Marks the keys that lie in any stretch and counts those below each centre. All in one pass, in registers;
+ * at most EVALUATE_BLOCK keys, so that 16 bits do for a count. */
+CRADLE_INLINE void mark(const sieve *self, counted which, const uint16_t *keys, size_t count,
+                        uint16_t *marked, uint64_t *below) {
 #define X(q)                                                                                   \
-    const uint16_t from##q = self->from[q], span##q = (uint16_t)(self->to[q] - self->from[q]); \
+    const uint16_t from##q = self->from[q], span##q = (uint16_t)(self->to[q] - self->from[q]), \
+                   centre##q = self->centre[q];                                                \
     uint16_t count##q = 0;
     SUMMARY_EACH_QUANTILE(X)
 #undef X
@@ -170,23 +199,24 @@ CRADLE_INLINE void mark(const sieve *self, const uint16_t *keys, size_t count, u
 #define X(q) inside = (uint16_t)(inside | ((uint16_t)(key - from##q) <= span##q));
         SUMMARY_EACH_QUANTILE(X)
 #undef X
-#define X(q) count##q = (uint16_t)(count##q + ((uint16_t)(key < from##q) & (uint16_t)(inside ^ 1)));
+        const uint16_t counts = which == COUNT_ALL ? 1 : inside;
+#define X(q) count##q = (uint16_t)(count##q + ((uint16_t)(key < centre##q) & counts));
         SUMMARY_EACH_QUANTILE(X)
 #undef X
         marked[i] = inside;
     }
-#define X(q) dropped[q] += count##q;
+#define X(q) below[q] += count##q;
     SUMMARY_EACH_QUANTILE(X)
 #undef X
 }
 
 /* Returns how many values are kept. */
-CRADLE_INLINE size_t sift_plain(const sieve *self, const double *values, size_t count, double *kept,
-                                uint64_t *dropped) {
+CRADLE_INLINE size_t sift_plain(const sieve *self, counted which, const double *values, size_t count,
+                                double *kept, uint64_t *below) {
     uint16_t keys[EVALUATE_BLOCK], marked[EVALUATE_BLOCK];
     size_t listed = 0;
     find_keys(self, values, count, keys);
-    mark(self, keys, count, marked, dropped);
+    mark(self, which, keys, count, marked, below);
     for (size_t i = 0; i < count; i++) { /* without branches, which nobody could predict */
         kept[listed] = values[i];
         listed += marked[i];
@@ -196,7 +226,7 @@ CRADLE_INLINE size_t sift_plain(const sieve *self, const double *values, size_t 
 
 #if CRADLE_DISPATCH || defined(__AVX512F__)
 
-enum { WIDE = 32 };
+enum { WIDE = 32, FETCH_AHEAD = 16 * WIDE };
 
 /* The keys of 32 values. */
 CRADLE_INLINE CRADLE_TARGET_AVX512 __m512i keys_wide(const sieve *self, const double *values) {
@@ -218,25 +248,29 @@ CRADLE_INLINE CRADLE_TARGET_AVX512 __m512i keys_wide(const sieve *self, const do
 
 /* The same 32 at a time, as many as there are whole. What is kept is written as whole vectors, so up to
  * VECTOR numbers beyond. */
-CRADLE_TARGET_AVX512 static size_t sift_wide(const sieve *self, const double *values, size_t count,
-                                             double *kept, uint64_t *dropped) {
+CRADLE_INLINE CRADLE_TARGET_AVX512 size_t sift_wide(const sieve *self, counted which, const double *values,
+                                                    size_t count, double *kept, uint64_t *below) {
     const __m512i one = _mm512_set1_epi16(1);
     size_t listed = 0;
 #define X(q)                                                                           \
     const __m512i from##q = _mm512_set1_epi16((int16_t)self->from[q]),                 \
-                  span##q = _mm512_set1_epi16((int16_t)(self->to[q] - self->from[q])); \
+                  span##q = _mm512_set1_epi16((int16_t)(self->to[q] - self->from[q])), \
+                  centre##q = _mm512_set1_epi16((int16_t)self->centre[q]);             \
     __m512i count##q = _mm512_setzero_si512();
     SUMMARY_EACH_QUANTILE(X)
 #undef X
     for (size_t i = 0; i + WIDE <= count; i += WIDE) {
+        for (size_t line = 0; which == COUNT_KEPT && line < WIDE; line += VECTOR) { /* was kept long ago */
+            __builtin_prefetch(values + i + FETCH_AHEAD + line);
+        }
         const __m512i keys = keys_wide(self, values + i);
         __mmask32 inside = 0;
 #define X(q) inside = _kor_mask32(inside, _mm512_cmple_epu16_mask(_mm512_sub_epi16(keys, from##q), span##q));
         SUMMARY_EACH_QUANTILE(X)
 #undef X
-        const __mmask32 outside = _knot_mask32(inside);
-#define X(q)                                                                                         \
-    count##q = _mm512_mask_add_epi16(count##q, _mm512_mask_cmplt_epu16_mask(outside, keys, from##q), \
+        const __mmask32 counts = which == COUNT_ALL ? UINT32_MAX : inside;
+#define X(q)                                                                                          \
+    count##q = _mm512_mask_add_epi16(count##q, _mm512_mask_cmplt_epu16_mask(counts, keys, centre##q), \
                                      count##q, one);
         SUMMARY_EACH_QUANTILE(X)
 #undef X
@@ -248,26 +282,70 @@ CRADLE_TARGET_AVX512 static size_t sift_wide(const sieve *self, const double *va
             listed += (size_t)__builtin_popcount(wanted);
         }
     }
-#define X(q) dropped[q] += (uint64_t)_mm512_reduce_add_epi32(_mm512_madd_epi16(count##q, one));
+#define X(q) below[q] += (uint64_t)_mm512_reduce_add_epi32(_mm512_madd_epi16(count##q, one));
     SUMMARY_EACH_QUANTILE(X)
 #undef X
     return listed;
 }
 
+CRADLE_TARGET_AVX512 static size_t sift_all_wide(const sieve *self, const double *values, size_t count,
+                                                 double *kept, uint64_t *below) {
+    return sift_wide(self, COUNT_ALL, values, count, kept, below);
+}
+
+CRADLE_TARGET_AVX512 static size_t sift_kept_wide(const sieve *self, const double *values, size_t count,
+                                                  double *kept, uint64_t *below) {
+    return sift_wide(self, COUNT_KEPT, values, count, kept, below);
+}
+
 #endif
 
-CRADLE_LEVELS(sift, (const sieve *self, const double *values, size_t count, sifted *into, uint64_t *dropped),
-              (self, values, count, into, dropped)) {
+CRADLE_LEVELS(sift,
+              (const sieve *self, counted which, const double *values, size_t count, sifted *into,
+               uint64_t *below),
+              (self, which, values, count, into, below)) {
     double *kept = into->values + into->count;
     size_t passed = 0, listed = 0;
 #if CRADLE_DISPATCH || defined(__AVX512F__)
     if (level == DISPATCH_AVX512 || !CRADLE_DISPATCH) {
         passed = count - count % WIDE;
-        listed = sift_wide(self, values, passed, kept, dropped);
+        listed = which == COUNT_ALL ? sift_all_wide(self, values, passed, kept, below)
+                                    : sift_kept_wide(self, values, passed, kept, below);
     }
 #endif
-    listed += sift_plain(self, values + passed, count - passed, kept + listed, dropped);
+    listed += sift_plain(self, which, values + passed, count - passed, kept + listed, below);
     into->count += listed;
+}
+
+static void begin_replicate(sifted *self, size_t replicate) {
+    for (; self->replicate < replicate; self->replicate++) {
+        self->ends[self->replicate] = self->count;
+    }
+}
+
+/* Into room for all. */
+static void pass(const sieve *self, counted which, const double *values, size_t count, size_t replicate,
+                 sifted *into) {
+    if (self->scale > 0.0) {
+        sift(self, which, values, count, into, into->below[replicate]);
+    } else {
+        memcpy(into->values + into->count, values, count * sizeof *values);
+        into->count += count;
+    }
+}
+
+/* Counts the atoms and lists what is left. Returns how many that are. */
+static size_t take_atoms(double atom, const double *values, size_t count, sieve_atoms *atoms, double *rest) {
+    size_t left = 0, less = 0;
+    for (size_t i = 0; i < count; i++) { /* without branches, which nobody could predict */
+        const double value = values[i];
+        rest[left] = value;
+        left += value != atom;
+        less += value < atom;
+    }
+    atoms->less += less;
+    atoms->equal += count - left;
+    return left;
 }
 
 bool sieve_pass(const sieve *self, const double *values, size_t count, size_t replicate, sifted *into) {
@@ -275,157 +353,22 @@ bool sieve_pass(const sieve *self, const double *values, size_t count, size_t re
     if (!make_room(into)) {
         return false;
     }
-    for (; into->replicate < replicate; into->replicate++) {
-        into->ends[into->replicate] = into->count;
-    }
-    if (self->scale > 0.0) {
-        sift(self, values, count, into, into->dropped[replicate]);
+    begin_replicate(into, replicate);
+    if (isnan(self->atom)) {
+        pass(self, COUNT_ALL, values, count, replicate, into);
     } else {
-        memcpy(into->values + into->count, values, count * sizeof *values);
-        into->count += count;
+        double rest[EVALUATE_BLOCK];
+        const size_t left = take_atoms(self->atom, values, count, &into->atoms[replicate], rest);
+        pass(self, COUNT_ALL, rest, left, replicate, into);
     }
     return true;
 }
 
-/* ---------------------------------------------------------------- looking up */
-
-/* The samples of all parts. */
-typedef struct whole {
-    const sifted *parts;
-    size_t part_count, stride;
-    order_piece *pieces; /* by part */
-    size_t count, replicates;
-    uint64_t dropped[CRADLE_QUANTILE_COUNT];
-} whole;
-
-static const sifted *part_of(const whole *self, size_t part) {
-    return &self->parts[part * self->stride];
-}
-
-static bool whole_new(whole *self, const sifted *parts, size_t part_count, size_t stride) {
-    *self = (whole){.parts = parts,
-                    .part_count = part_count,
-                    .stride = stride,
-                    .pieces = memory_allocate(part_count * sizeof *self->pieces),
-                    .replicates = parts->replicates};
-    for (size_t t = 0; self->pieces != NULL && t < part_count; t++) {
-        const sifted *part = part_of(self, t);
-        self->pieces[t] = (order_piece){part->values, part->count};
-        self->count += part->count;
-        for (size_t r = 0; r < self->replicates; r++) {
-            for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-                self->dropped[q] += part->dropped[r][q];
-            }
-        }
+void sieve_pick(const sieve *self, const double *values, size_t count, size_t replicate, sifted *into) {
+    begin_replicate(into, replicate);
+    for (size_t first = 0; first < count; first += EVALUATE_BLOCK) {
+        const size_t left = count - first;
+        pass(self, COUNT_KEPT, values + first, left < EVALUATE_BLOCK ? left : EVALUATE_BLOCK, replicate,
+             into);
     }
-    return self->pieces != NULL;
-}
-
-static void whole_free(whole *self) {
-    memory_free(self->pieces);
-}
-
-/* Widens a stretch that lacks a rank. Returns whether it does. */
-static bool widen(sieve *self, size_t q, bool too_low, bool too_high) {
-    self->from[q] = too_low ? 0 : self->from[q];
-    self->to[q] = too_high ? KEY_MOST : self->to[q];
-    return too_low || too_high;
-}
-
-/* Turns ranks among all samples into ranks among those kept. Returns whether there are such. */
-static bool find_ranks(sieve *self, const whole *all, const size_t ranks[SUMMARY_RANKS],
-                       size_t kept_ranks[SUMMARY_RANKS]) {
-    bool missed = false;
-    for (size_t k = 0; k < SUMMARY_RANKS; k++) {
-        const size_t q = k / SUMMARY_RANKS_EACH;
-        const uint64_t dropped = all->dropped[q];
-        kept_ranks[k] = (size_t)(ranks[k] - dropped);
-        missed |= widen(self, q, ranks[k] < dropped, ranks[k] >= dropped && kept_ranks[k] >= all->count);
-    }
-    return !missed;
-}
-
-/* Whether each order statistic lies in its stretch: if not, that of this rank was dropped. */
-static bool check_stretches(sieve *self, const double found[SUMMARY_RANKS]) {
-    bool missed = false;
-    uint16_t keys[SUMMARY_RANKS];
-    keys_of(self, found, SUMMARY_RANKS, keys);
-    for (size_t k = 0; k < SUMMARY_RANKS; k++) {
-        const size_t q = k / SUMMARY_RANKS_EACH;
-        const bool too_low = keys[k]<self->from[q], too_high = keys[k]> self->to[q];
-        missed |= widen(self, q, too_low, too_high);
-    }
-    return !missed;
-}
-
-static void count_replicate(const whole *all, size_t r, const cradle_summary *summary,
-                            uint64_t below[CRADLE_QUANTILE_COUNT]) {
-    memset(below, 0, CRADLE_QUANTILE_COUNT * sizeof *below);
-    for (size_t t = 0; t < all->part_count; t++) {
-        const sifted *part = part_of(all, t);
-        const size_t start = r == 0 ? 0 : r <= part->replicate ? part->ends[r - 1] : part->count;
-        const size_t end = r < part->replicate ? part->ends[r] : part->count;
-        uint64_t counts[CRADLE_QUANTILE_COUNT];
-        summary_count_below(part->values + start, end - start, summary->quantiles, counts);
-        for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-            below[q] += counts[q] + part->dropped[r][q];
-        }
-    }
-}
-
-/* Of what is kept: a step of the keys beyond the ends, as keys are rounded, or the row's own bounds if there
- * are no keys, or a stretch was widened. */
-static void find_bounds(const sieve *self, const moments *row_moments, double *low, double *high) {
-    uint16_t from = KEY_MOST, to = 0;
-    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-        from = self->from[q] < from ? self->from[q] : from;
-        to = self->to[q] > to ? self->to[q] : to;
-    }
-    *low = row_moments->low;
-    *high = row_moments->high;
-    if (self->scale > 0.0 && from >= KEY_LEAST && to < KEY_MOST) {
-        *low = fmax(*low, self->low - 1.0 / self->scale);
-        *high = fmin(*high, self->low + (KEY_MOST + 1) / self->scale);
-    }
-}
-
-static cradle_status summarise(sieve *self, const whole *all, const moments *row_moments, const double *means,
-                               summary_replicate *replicates, cradle_summary *summary, bool *missed) {
-    size_t ranks[SUMMARY_RANKS], kept_ranks[SUMMARY_RANKS];
-    double found[SUMMARY_RANKS];
-    summary_ranks((size_t)row_moments->count, ranks);
-    *missed = !find_ranks(self, all, ranks, kept_ranks);
-    if (*missed) {
-        return CRADLE_OK;
-    }
-    double low, high;
-    find_bounds(self, row_moments, &low, &high);
-    cradle_status status =
-        order_statistics(all->pieces, all->part_count, low, high, kept_ranks, SUMMARY_RANKS, found);
-    *missed = status == CRADLE_OK && !check_stretches(self, found);
-    if (status == CRADLE_OK && !*missed) {
-        summary_by_ranks(row_moments, ranks, found, summary);
-        if (all->replicates > 1) {
-            for (size_t r = 0; r < all->replicates; r++) {
-                replicates[r].mean = means[r];
-                count_replicate(all, r, summary, replicates[r].below);
-            }
-            summary_by_replicates(replicates, all->replicates, ranks, summary);
-        }
-    }
-    return status;
-}
-
-cradle_status sieve_summary(sieve *self, const sifted *parts, size_t part_count, size_t stride,
-                            const moments *row_moments, const double *replicate_means,
-                            cradle_summary *summary, bool *missed) {
-    whole all;
-    summary_replicate *replicates = memory_allocate(parts->replicates * sizeof *replicates);
-    cradle_status status = CRADLE_NO_MEMORY;
-    if (whole_new(&all, parts, part_count, stride) && replicates != NULL) {
-        status = summarise(self, &all, row_moments, replicate_means, replicates, summary, missed);
-    }
-    memory_free(replicates);
-    whole_free(&all);
-    return status;
 }

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The summary of a row from what its sieve has left behind. How many samples were below the centre of a
+ * stretch says about where in it the wanted ranks lie: of what is kept only that part, its window, is looked
+ * through. From the centre to a rank that lies in the window every sample is in the window, too, so a rank
+ * among all samples is a rank among those in the windows, less by the same number for all ranks of a
+ * quantile.
+ */
+#include <math.h>
+
+#include "base/arena.h"
+#include "stats/order.h"
+#include "stats/sieve.h"
+#include "stats/summary.h"
+
+/* Windows are wider than the ranks by this share of half their stretch, and of their distance from its
+ * centre, as samples do not lie evenly. */
+#define AIM_MARGIN 0.03
+#define AIM_SLOPE 0.3
+
+/* How many samples of a replicate, of all parts, are below each centre, and the atoms. */
+typedef struct counts {
+    uint64_t below[CRADLE_QUANTILE_COUNT];
+    sieve_atoms atoms;
+} counts;
+
+typedef struct whole {
+    const sifted *parts;
+    size_t part_count, stride, replicates;
+    counts *counts; /* by replicate */
+    counts total;
+    double *room;
+    sifted window; /* of what the parts keep, what lies in the windows */
+} whole;
+
+/* The ranks that are looked for, without the atoms; those that are not atoms. */
+typedef struct wanted {
+    size_t count, ranks[SUMMARY_RANKS], numbers[SUMMARY_RANKS]; /* `numbers`: among all */
+} wanted;
+
+/* On which sides of their windows ranks were missed. */
+typedef struct misses {
+    bool any, low[CRADLE_QUANTILE_COUNT], high[CRADLE_QUANTILE_COUNT];
+} misses;
+
+/* ---------------------------------------------------------------- all parts */
+
+static void add_counts(counts *self, const uint64_t below[CRADLE_QUANTILE_COUNT], sieve_atoms atoms) {
+    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+        self->below[q] += below[q];
+    }
+    self->atoms.less += atoms.less;
+    self->atoms.equal += atoms.equal;
+}
+
+static bool whole_new(whole *self, const sifted *parts, size_t part_count, size_t stride) {
+    const size_t replicates = parts->replicates;
+    *self = (whole){.parts = parts, .part_count = part_count, .stride = stride, .replicates = replicates};
+    self->counts = memory_allocate(replicates * sizeof *self->counts);
+    size_t kept = SIEVE_ROOM_BEYOND;
+    for (size_t t = 0; t < part_count; t++) {
+        kept += parts[t * stride].count;
+    }
+    self->room = memory_allocate(kept * sizeof *self->room);
+    if (!sifted_new(&self->window, replicates, self->room, kept) || self->counts == NULL ||
+        self->room == NULL) {
+        return false;
+    }
+    for (size_t r = 0; r < replicates; r++) {
+        self->counts[r] = (counts){0};
+        for (size_t t = 0; t < part_count; t++) {
+            const sifted *part = &parts[t * stride];
+            add_counts(&self->counts[r], part->below[r], part->atoms[r]);
+        }
+        add_counts(&self->total, self->counts[r].below, self->counts[r].atoms);
+    }
+    return true;
+}
+
+static void whole_free(whole *self) {
+    sifted_free(&self->window);
+    memory_free(self->room);
+    memory_free(self->counts);
+}
+
+/* What some part keeps of a replicate. */
+static order_piece piece_of(const sifted *part, size_t replicate) {
+    const size_t open = part->replicate, count = part->count;
+    const size_t start = replicate == 0 ? 0 : replicate <= open ? part->ends[replicate - 1] : count;
+    const size_t end = replicate < open ? part->ends[replicate] : count;
+    return (order_piece){part->values + start, end - start};
+}
+
+/* ---------------------------------------------------------------- windows */
+
+static void look_into(whole *self, const sieve *windows) {
+    sifted_clear(&self->window);
+    for (size_t r = 0; r < self->replicates; r++) {
+        for (size_t t = 0; t < self->part_count; t++) {
+            const order_piece kept = piece_of(&self->parts[t * self->stride], r);
+            sieve_pick(windows, kept.values, kept.count, r, &self->window);
+        }
+    }
+}
+
+/* The part of half a stretch that ranks up to `distance` halves from the centre take, with a margin. */
+static double share_of(double distance) {
+    return fmin(1.0, (1.0 + AIM_SLOPE) * fmax(0.0, distance) + AIM_MARGIN);
+}
+
+/* Where in each stretch the wanted ranks are, about, if its samples lie evenly to either side of its centre.
+ */
+static sieve aim(const sieve *self, const whole *all, size_t samples, const wanted *wanted) {
+    sieve windows = *self;
+    double down[CRADLE_QUANTILE_COUNT] = {0}, up[CRADLE_QUANTILE_COUNT] = {0};
+    for (size_t k = 0; k < wanted->count; k++) {
+        const size_t q = wanted->numbers[k] / SUMMARY_RANKS_EACH;
+        const double half = sieve_reach(sieve_pilot(samples), q) * (double)samples;
+        const double above = ((double)wanted->ranks[k] - (double)all->total.below[q]) / half;
+        down[q] = fmax(down[q], -above);
+        up[q] = fmax(up[q], above);
+    }
+    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+        const uint16_t centre = self->centre[q];
+        windows.from[q] = (uint16_t)(centre - ceil(share_of(down[q]) * (centre - self->from[q])));
+        windows.to[q] = (uint16_t)(centre + ceil(share_of(up[q]) * (self->to[q] - centre)));
+    }
+    return windows;
+}
+
+static wanted want(const whole *all, double atom, const size_t ranks[SUMMARY_RANKS],
+                   double found[SUMMARY_RANKS]) {
+    const uint64_t less = all->total.atoms.less, equal = all->total.atoms.equal;
+    wanted self = {0};
+    for (size_t k = 0; k < SUMMARY_RANKS; k++) {
+        if (ranks[k] >= less && ranks[k] - less < equal) {
+            found[k] = atom;
+        } else {
+            self.ranks[self.count] = ranks[k] - (ranks[k] < less ? 0 : equal);
+            self.numbers[self.count++] = k;
+        }
+    }
+    return self;
+}
+
+static void miss(misses *self, size_t number, bool low, bool high) {
+    const size_t q = number / SUMMARY_RANKS_EACH;
+    self->low[q] = self->low[q] || low;
+    self->high[q] = self->high[q] || high;
+    self->any = self->any || low || high;
+}
+
+/* Ranks among the samples in the windows, or misses. */
+static void find_ranks(const whole *all, const wanted *wanted, size_t ranks[SUMMARY_RANKS], misses *missed) {
+    counts in_windows = {0};
+    for (size_t r = 0; r < all->replicates; r++) {
+        add_counts(&in_windows, all->window.below[r], (sieve_atoms){0});
+    }
+    for (size_t k = 0; k < wanted->count; k++) {
+        const size_t q = wanted->numbers[k] / SUMMARY_RANKS_EACH;
+        const uint64_t others = all->total.below[q] - in_windows.below[q];
+        ranks[k] = (size_t)(wanted->ranks[k] - others);
+        const bool low = wanted->ranks[k] < others;
+        miss(missed, wanted->numbers[k], low, !low && ranks[k] >= all->window.count);
+    }
+}
+
+/* Of what is kept: a step of the keys beyond the ends, as keys are rounded, or the row's own bounds if there
+ * are no keys, or a stretch was widened. */
+static void find_bounds(const sieve *self, const moments *row_moments, double *low, double *high) {
+    uint16_t from = UINT16_MAX, to = 0;
+    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+        from = self->from[q] < from ? self->from[q] : from;
+        to = self->to[q] > to ? self->to[q] : to;
+    }
+    *low = row_moments->low;
+    *high = row_moments->high;
+    if (self->scale > 0.0 && from > 0 && to < UINT16_MAX) {
+        *low = fmax(*low, self->low - 1.0 / self->scale);
+        *high = fmin(*high, self->low + (UINT16_MAX + 1) / self->scale);
+    }
+}
+
+/* The order statistics, unless they lie outside the windows: then that of a rank is not among what they hold.
+ */
+static cradle_status find_within(whole *all, const sieve *windows, const moments *row_moments,
+                                 const wanted *wanted, double found[SUMMARY_RANKS], misses *missed) {
+    size_t ranks[SUMMARY_RANKS];
+    double low, high, values[SUMMARY_RANKS];
+    uint16_t keys[SUMMARY_RANKS];
+    *missed = (misses){0};
+    look_into(all, windows);
+    find_ranks(all, wanted, ranks, missed);
+    if (missed->any) {
+        return CRADLE_OK;
+    }
+    find_bounds(windows, row_moments, &low, &high);
+    const order_piece piece = {all->window.values, all->window.count};
+    cradle_status status = order_statistics(&piece, 1, low, high, ranks, wanted->count, values);
+    if (status != CRADLE_OK) {
+        return status;
+    }
+    sieve_keys(windows, values, wanted->count, keys);
+    for (size_t k = 0; k < wanted->count; k++) {
+        const size_t number = wanted->numbers[k], q = number / SUMMARY_RANKS_EACH;
+        found[number] = values[k];
+        miss(missed, number, keys[k]<windows->from[q], keys[k]> windows->to[q]);
+    }
+    return CRADLE_OK;
+}
+
+/* ---------------------------------------------------------------- summaries */
+
+/* Widens the stretches that lack a rank, to the end. */
+static void widen(sieve *self, const misses *missed) {
+    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+        self->from[q] = missed->low[q] ? 0 : self->from[q];
+        self->to[q] = missed->high[q] ? UINT16_MAX : self->to[q];
+    }
+}
+
+static void count_replicates(const whole *all, double atom, const double *means,
+                             const cradle_summary *summary, summary_replicate *replicates) {
+    for (size_t r = 0; r < all->replicates; r++) {
+        const order_piece window = piece_of(&all->window, r);
+        const counts *of = &all->counts[r];
+        uint64_t *below = replicates[r].below;
+        replicates[r].mean = means[r];
+        summary_count_below(window.values, window.count, summary->quantiles, below);
+        for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
+            below[q] += of->below[q] - all->window.below[r][q];
+            below[q] += atom <= summary->quantiles[q] ? of->atoms.equal : 0;
+        }
+    }
+}
+
+static cradle_status summarise(sieve *self, whole *all, const moments *row_moments, const double *means,
+                               summary_replicate *replicates, cradle_summary *summary, bool *missed) {
+    const size_t samples = (size_t)row_moments->count;
+    size_t ranks[SUMMARY_RANKS];
+    double found[SUMMARY_RANKS];
+    misses missing;
+    summary_ranks(samples, ranks);
+    const wanted wanted = want(all, self->atom, ranks, found);
+    const sieve windows = aim(self, all, samples, &wanted);
+    cradle_status status = find_within(all, &windows, row_moments, &wanted, found, &missing);
+    if (status == CRADLE_OK && missing.any) {
+        status = find_within(all, self, row_moments, &wanted, found, &missing);
+    }
+    *missed = missing.any;
+    widen(self, &missing);
+    if (status == CRADLE_OK && !missing.any) {
+        summary_by_ranks(row_moments, ranks, found, summary);
+        if (all->replicates > 1) {
+            count_replicates(all, self->atom, means, summary, replicates);
+            summary_by_replicates(replicates, all->replicates, ranks, summary);
+        }
+    }
+    return status;
+}
+
+cradle_status sieve_summary(sieve *self, const sifted *parts, size_t part_count, size_t stride,
+                            const moments *row_moments, const double *replicate_means,
+                            cradle_summary *summary, bool *missed) {
+    whole all;
+    summary_replicate *replicates = memory_allocate(parts->replicates * sizeof *replicates);
+    cradle_status status = CRADLE_NO_MEMORY;
+    if (whole_new(&all, parts, part_count, stride) && replicates != NULL) {
+        status = summarise(self, &all, row_moments, replicate_means, replicates, summary, missed);
+    }
+    memory_free(replicates);
+    whole_free(&all);
+    return status;
+}
