@@ -14,6 +14,7 @@
 typedef struct candidate {
     size_t variant; /* the first that has it */
     const char *name;
+    size_t number; /* in the order of the graph */
 } candidate;
 
 static int by_variant_and_name(const void *a, const void *b) {
@@ -35,27 +36,26 @@ static uint32_t last_node_of(const inventory *life_cycle, size_t index, uint32_t
     return last;
 }
 
-/* All names, each once, with the first variant that has it. Returns how many; `found` has room for all
- * nodes. False when out of memory. */
-static bool collect(const inventory *life_cycle, arena *memory, candidate *found, size_t *count) {
+/* All names, each once, with the first variant that has it; `known` says the numbers of names. `found` has
+ * room for all nodes. False when out of memory. */
+static bool collect(const inventory *life_cycle, text_map *known, candidate *found, size_t *count) {
     const graph *graph = life_cycle->graph;
     size_t current = 0;
     uint32_t last = last_node_of(life_cycle, 0, 0);
-    text_map known;
-    text_map_init(&known, memory);
     *count = 0;
     for (uint32_t index = 0; index < graph_count(graph); index++) {
         while (index > last && current + 1 < life_cycle->variant_count) {
             last = last_node_of(life_cycle, ++current, last);
         }
         const node *node = graph_node(graph, (cradle_node){index});
-        if (node->op != OPERATION_QUANTITY || text_map_get(&known, node->quantity->name) != TEXT_MAP_ABSENT) {
+        if (node->op != OPERATION_QUANTITY || text_map_get(known, node->quantity->name) != TEXT_MAP_ABSENT) {
             continue;
         }
-        if (!text_map_put(&known, node->quantity->name, *count)) {
+        if (!text_map_put(known, node->quantity->name, *count)) {
             return false;
         }
-        found[(*count)++] = (candidate){current, node->quantity->name};
+        found[*count] = (candidate){current, node->quantity->name, *count};
+        (*count)++;
     }
     return true;
 }
@@ -63,22 +63,21 @@ static bool collect(const inventory *life_cycle, arena *memory, candidate *found
 cradle_status dimensions_choose(const plan *plan, const inventory *life_cycle, arena *memory,
                                 uint32_t *ranks) {
     size_t count = 0;
+    text_map known;
+    text_map_init(&known, memory);
     candidate *all = arena_alloc(memory, graph_count(life_cycle->graph) * sizeof *all);
-    if (all == NULL || !collect(life_cycle, memory, all, &count)) {
+    uint32_t *places = arena_alloc(memory, graph_count(life_cycle->graph) * sizeof *places);
+    if (all == NULL || places == NULL || !collect(life_cycle, &known, all, &count)) {
         return CRADLE_NO_MEMORY;
     }
     qsort(all, count, sizeof *all, by_variant_and_name);
-    text_map places;
-    text_map_init(&places, memory);
     for (size_t i = 0; i < count; i++) {
-        if (!text_map_put(&places, all[i].name, i)) {
-            return CRADLE_NO_MEMORY;
-        }
+        places[all[i].number] = (uint32_t)i;
     }
     for (size_t axis = 0; axis < plan_axes(plan); axis++) {
-        const ptrdiff_t place = text_map_get(&places, plan_axis_name(plan, axis));
-        assert(place >= 0); /* what is drawn is a quantity of the graph */
-        ranks[axis] = (uint32_t)place;
+        const ptrdiff_t number = text_map_get(&known, plan_axis_name(plan, axis));
+        assert(number >= 0); /* what is drawn is a quantity of the graph */
+        ranks[axis] = places[number];
     }
     return CRADLE_OK;
 }

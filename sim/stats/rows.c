@@ -20,10 +20,11 @@ enum { ROW_ALIGNMENT = 8 /* doubles */, PIECE = 32 * EVALUATE_BLOCK };
 
 /* What sifting needs besides. Parts of samples are those of each thread, then the pilot. */
 typedef struct sieves {
-    sieve *of;        /* by row, */
-    bool set;         /* if they are */
-    sifted *parts;    /* [parts][rows] */
-    uint64_t *faults; /* [parts][rows]: as those of the rows */
+    sieve *of;                  /* by row, */
+    bool set;                   /* if they are */
+    sifted *parts;              /* [parts][rows] */
+    sifted_replicate *of_parts; /* [parts][rows][replicates] */
+    uint64_t *faults;           /* [parts][rows]: as those of the rows */
     size_t part_count, blocks;
     double *room;        /* of the parts */
     double *block_means; /* [rows][blocks] */
@@ -303,16 +304,20 @@ static bool make_parts(work *self, uint64_t pilot) {
     const size_t count = own->part_count * self->count, threads = own->part_count - 1;
     const size_t of_pilot = sieve_room(samples, pilot);
     const size_t of_thread = sieve_room(samples, (samples - pilot) / threads);
-    own->room = memory_allocate_aligned(self->count * (threads * of_thread + of_pilot) * sizeof(double));
+    const size_t room = self->count * (threads * of_thread + of_pilot);
+    own->of_parts = memory_allocate((count * self->replicates + 1) * sizeof *own->of_parts);
+    own->room = own->of_parts != NULL ? memory_allocate_aligned(room * sizeof(double)) : NULL;
+    if (own->room == NULL) {
+        return false;
+    }
     double *next = own->room;
-    bool made = own->room != NULL;
     for (size_t k = 0; k < count; k++) {
         const size_t capacity = k / self->count < threads ? of_thread : of_pilot;
-        made = sifted_new(&own->parts[k], self->replicates, next, own->room != NULL ? capacity : 0) && made;
-        next += own->room != NULL ? capacity : 0;
+        own->parts[k] = sifted_in(own->of_parts + k * self->replicates, self->replicates, next, capacity);
         own->faults[k] = 0;
+        next += capacity;
     }
-    return made;
+    return true;
 }
 
 static bool make_sieves(work *self, uint64_t pilot) {
@@ -332,9 +337,10 @@ static bool make_sieves(work *self, uint64_t pilot) {
 }
 
 static void free_sieves(work *self) {
-    for (size_t k = 0; k < self->sieves.part_count * self->count; k++) {
+    for (size_t k = 0; self->sieves.room != NULL && k < self->sieves.part_count * self->count; k++) {
         sifted_free(&self->sieves.parts[k]);
     }
+    memory_free(self->sieves.of_parts);
     memory_free(self->sieves.room);
     memory_free(self->sieves.faults);
     memory_free(self->sieves.parts);

@@ -134,32 +134,19 @@ size_t sieve_room(uint64_t samples_of_run, uint64_t samples) {
     return (size_t)(1.25 * sieve_share(samples_of_run) * (double)samples) + EVALUATE_BLOCK + VECTOR;
 }
 
-bool sifted_new(sifted *self, size_t replicates, double *room, size_t capacity) {
-    *self = (sifted){.replicates = replicates,
-                     .values = room,
-                     .capacity = capacity,
-                     .below = memory_allocate(replicates * sizeof *self->below),
-                     .atoms = memory_allocate(replicates * sizeof *self->atoms),
-                     .ends = memory_allocate(replicates * sizeof *self->ends)};
-    if (self->below == NULL || self->atoms == NULL || self->ends == NULL) {
-        return false;
-    }
-    sifted_clear(self);
-    return true;
+sifted sifted_in(sifted_replicate *of, size_t replicates, double *room, size_t capacity) {
+    sifted self = {.of = of, .replicates = replicates, .values = room, .capacity = capacity};
+    sifted_clear(&self);
+    return self;
 }
 
 void sifted_clear(sifted *self) {
-    memset(self->below, 0, self->replicates * sizeof *self->below);
-    memset(self->atoms, 0, self->replicates * sizeof *self->atoms);
-    memset(self->ends, 0, self->replicates * sizeof *self->ends);
+    memset(self->of, 0, self->replicates * sizeof *self->of);
     self->count = self->replicate = 0;
 }
 
 void sifted_free(sifted *self) {
     memory_free(self->own);
-    memory_free(self->ends);
-    memory_free(self->atoms);
-    memory_free(self->below);
 }
 
 /* Room for one more block, which may be kept whole, and for what a vector writes beyond. */
@@ -319,7 +306,7 @@ CRADLE_LEVELS(sift,
 
 static void begin_replicate(sifted *self, size_t replicate) {
     for (; self->replicate < replicate; self->replicate++) {
-        self->ends[self->replicate] = self->count;
+        self->of[self->replicate].end = self->count;
     }
 }
 
@@ -327,7 +314,7 @@ static void begin_replicate(sifted *self, size_t replicate) {
 static void pass(const sieve *self, counted which, const double *values, size_t count, size_t replicate,
                  sifted *into) {
     if (self->scale > 0.0) {
-        sift(self, which, values, count, into, into->below[replicate]);
+        sift(self, which, values, count, into, into->of[replicate].counts.below);
     } else {
         memcpy(into->values + into->count, values, count * sizeof *values);
         into->count += count;
@@ -335,7 +322,8 @@ static void pass(const sieve *self, counted which, const double *values, size_t 
 }
 
 /* Counts the atoms and lists what is left. Returns how many that are. */
-static size_t take_atoms(double atom, const double *values, size_t count, sieve_atoms *atoms, double *rest) {
+static size_t take_atoms(double atom, const double *values, size_t count, sieve_counts *counts,
+                         double *rest) {
     size_t left = 0, less = 0;
     for (size_t i = 0; i < count; i++) { /* without branches, which nobody could predict */
         const double value = values[i];
@@ -343,8 +331,8 @@ static size_t take_atoms(double atom, const double *values, size_t count, sieve_
         left += value != atom;
         less += value < atom;
     }
-    atoms->less += less;
-    atoms->equal += count - left;
+    counts->less += less;
+    counts->equal += count - left;
     return left;
 }
 
@@ -358,7 +346,7 @@ bool sieve_pass(const sieve *self, const double *values, size_t count, size_t re
         pass(self, COUNT_ALL, values, count, replicate, into);
     } else {
         double rest[EVALUATE_BLOCK];
-        const size_t left = take_atoms(self->atom, values, count, &into->atoms[replicate], rest);
+        const size_t left = take_atoms(self->atom, values, count, &into->of[replicate].counts, rest);
         pass(self, COUNT_ALL, rest, left, replicate, into);
     }
     return true;

@@ -21,19 +21,24 @@ typedef struct sieve {
     double atom; /* NaN: none */
 } sieve;
 
-/* How many samples are below an atom, and how many are it. */
-typedef struct sieve_atoms {
+/* How many samples are below each centre; how many are below the atom, and how many are it. */
+typedef struct sieve_counts {
+    uint64_t below[CRADLE_QUANTILE_COUNT];
     uint64_t less, equal;
-} sieve_atoms;
+} sieve_counts;
 
-/* What some of the samples leave behind, replicate by replicate. */
+/* What some of the samples of a replicate leave behind. */
+typedef struct sifted_replicate {
+    sieve_counts counts;
+    size_t end; /* of its samples among those kept */
+} sifted_replicate;
+
+/* What some of the samples leave behind. */
 typedef struct sifted {
-    uint64_t (*below)[CRADLE_QUANTILE_COUNT]; /* [replicates]: how many are, of each centre */
-    sieve_atoms *atoms;                       /* [replicates] */
-    size_t *ends;                             /* [replicates]: of its samples among those kept */
-    size_t replicates, replicate;             /* `replicate`: at which the samples are */
-    double *values;                           /* in the caller's room, or, if that is too small, */
-    double *own;                              /* in room of its own */
+    sifted_replicate *of;         /* [replicates], the caller's */
+    size_t replicates, replicate; /* `replicate`: at which the samples are */
+    double *values;               /* in the caller's room, or, if that is too small, */
+    double *own;                  /* in room of its own */
     size_t count, capacity;
 } sifted;
 
@@ -49,10 +54,11 @@ CRADLE_MUST_CHECK cradle_status sieve_set(sieve *self, const double *pilot, size
 
 /* Room that is enough for what is kept of so many samples of such a run, nearly always. */
 size_t sieve_room(uint64_t samples_of_run, uint64_t samples);
-/* With room for `capacity` values, which the caller keeps. False when out of memory. */
-CRADLE_MUST_CHECK bool sifted_new(sifted *self, size_t replicates, double *room, size_t capacity);
+/* Nothing yet; with room for `capacity` values. */
+sifted sifted_in(sifted_replicate *of, size_t replicates, double *room, size_t capacity);
 /* Forgets all samples. */
 void sifted_clear(sifted *self);
+/* Frees room of its own. */
 void sifted_free(sifted *self);
 /* Up to EVALUATE_BLOCK samples of one replicate, none before that of the last call. False when out of memory.
  */

@@ -18,17 +18,12 @@
 #define AIM_MARGIN 0.03
 #define AIM_SLOPE 0.3
 
-/* How many samples of a replicate, of all parts, are below each centre, and the atoms. */
-typedef struct counts {
-    uint64_t below[CRADLE_QUANTILE_COUNT];
-    sieve_atoms atoms;
-} counts;
-
 typedef struct whole {
     const sifted *parts;
     size_t part_count, stride, replicates;
-    counts *counts; /* by replicate */
-    counts total;
+    sieve_counts *counts; /* by replicate, of all parts */
+    sieve_counts total;
+    sifted_replicate *of_window;
     double *room;
     sifted window; /* of what the parts keep, what lies in the windows */
 } whole;
@@ -45,49 +40,49 @@ typedef struct misses {
 
 /* ---------------------------------------------------------------- all parts */
 
-static void add_counts(counts *self, const uint64_t below[CRADLE_QUANTILE_COUNT], sieve_atoms atoms) {
+static void add_counts(sieve_counts *self, const sieve_counts *other) {
     for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-        self->below[q] += below[q];
+        self->below[q] += other->below[q];
     }
-    self->atoms.less += atoms.less;
-    self->atoms.equal += atoms.equal;
+    self->less += other->less;
+    self->equal += other->equal;
 }
 
 static bool whole_new(whole *self, const sifted *parts, size_t part_count, size_t stride) {
     const size_t replicates = parts->replicates;
     *self = (whole){.parts = parts, .part_count = part_count, .stride = stride, .replicates = replicates};
-    self->counts = memory_allocate(replicates * sizeof *self->counts);
     size_t kept = SIEVE_ROOM_BEYOND;
     for (size_t t = 0; t < part_count; t++) {
         kept += parts[t * stride].count;
     }
+    self->counts = memory_allocate(replicates * sizeof *self->counts);
+    self->of_window = memory_allocate(replicates * sizeof *self->of_window);
     self->room = memory_allocate(kept * sizeof *self->room);
-    if (!sifted_new(&self->window, replicates, self->room, kept) || self->counts == NULL ||
-        self->room == NULL) {
+    if (self->counts == NULL || self->of_window == NULL || self->room == NULL) {
         return false;
     }
+    self->window = sifted_in(self->of_window, replicates, self->room, kept);
     for (size_t r = 0; r < replicates; r++) {
-        self->counts[r] = (counts){0};
+        self->counts[r] = (sieve_counts){0};
         for (size_t t = 0; t < part_count; t++) {
-            const sifted *part = &parts[t * stride];
-            add_counts(&self->counts[r], part->below[r], part->atoms[r]);
+            add_counts(&self->counts[r], &parts[t * stride].of[r].counts);
         }
-        add_counts(&self->total, self->counts[r].below, self->counts[r].atoms);
+        add_counts(&self->total, &self->counts[r]);
     }
     return true;
 }
 
 static void whole_free(whole *self) {
-    sifted_free(&self->window);
     memory_free(self->room);
+    memory_free(self->of_window);
     memory_free(self->counts);
 }
 
 /* What some part keeps of a replicate. */
 static order_piece piece_of(const sifted *part, size_t replicate) {
     const size_t open = part->replicate, count = part->count;
-    const size_t start = replicate == 0 ? 0 : replicate <= open ? part->ends[replicate - 1] : count;
-    const size_t end = replicate < open ? part->ends[replicate] : count;
+    const size_t start = replicate == 0 ? 0 : replicate <= open ? part->of[replicate - 1].end : count;
+    const size_t end = replicate < open ? part->of[replicate].end : count;
     return (order_piece){part->values + start, end - start};
 }
 
@@ -130,7 +125,7 @@ static sieve aim(const sieve *self, const whole *all, size_t samples, const want
 
 static wanted want(const whole *all, double atom, const size_t ranks[SUMMARY_RANKS],
                    double found[SUMMARY_RANKS]) {
-    const uint64_t less = all->total.atoms.less, equal = all->total.atoms.equal;
+    const uint64_t less = all->total.less, equal = all->total.equal;
     wanted self = {0};
     for (size_t k = 0; k < SUMMARY_RANKS; k++) {
         if (ranks[k] >= less && ranks[k] - less < equal) {
@@ -152,9 +147,9 @@ static void miss(misses *self, size_t number, bool low, bool high) {
 
 /* Ranks among the samples in the windows, or misses. */
 static void find_ranks(const whole *all, const wanted *wanted, size_t ranks[SUMMARY_RANKS], misses *missed) {
-    counts in_windows = {0};
+    sieve_counts in_windows = {0};
     for (size_t r = 0; r < all->replicates; r++) {
-        add_counts(&in_windows, all->window.below[r], (sieve_atoms){0});
+        add_counts(&in_windows, &all->of_window[r].counts);
     }
     for (size_t k = 0; k < wanted->count; k++) {
         const size_t q = wanted->numbers[k] / SUMMARY_RANKS_EACH;
@@ -223,13 +218,13 @@ static void count_replicates(const whole *all, double atom, const double *means,
                              const cradle_summary *summary, summary_replicate *replicates) {
     for (size_t r = 0; r < all->replicates; r++) {
         const order_piece window = piece_of(&all->window, r);
-        const counts *of = &all->counts[r];
+        const sieve_counts *of = &all->counts[r], *inside = &all->of_window[r].counts;
         uint64_t *below = replicates[r].below;
         replicates[r].mean = means[r];
         summary_count_below(window.values, window.count, summary->quantiles, below);
         for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-            below[q] += of->below[q] - all->window.below[r][q];
-            below[q] += atom <= summary->quantiles[q] ? of->atoms.equal : 0;
+            below[q] += of->below[q] - inside->below[q];
+            below[q] += atom <= summary->quantiles[q] ? of->equal : 0;
         }
     }
 }

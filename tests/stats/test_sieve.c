@@ -70,9 +70,10 @@ static int sift(const double *values, size_t replicates, cradle_summary *summary
     sifted parts[PARTS * 2];
     sieve self;
     cr_assert_eq(sieve_set(&self, values, pilot, &of_pilot), CRADLE_OK);
+    sifted_replicate of[PARTS][REPLICATES_MAX];
     double room[2000]; /* too small for the first part, and none for the others */
     for (size_t t = 0; t < PARTS; t++) {
-        cr_assert(sifted_new(&parts[t * stride], replicates, t == 0 ? room : NULL, t == 0 ? 2000 : 0));
+        parts[t * stride] = sifted_in(of[t], replicates, t == 0 ? room : NULL, t == 0 ? 2000 : 0);
     }
     int passes = 0;
     for (bool missed = true; missed; passes++) {
@@ -168,11 +169,11 @@ static size_t kept_of(shape of) {
     const size_t pilot = (size_t)sieve_pilot(N);
     const moments of_pilot = moments_of(values, pilot);
     sieve self;
-    sifted part;
     cr_assert_eq(sieve_set(&self, values, pilot, &of_pilot), CRADLE_OK);
     const size_t capacity = sieve_room(N, N);
     double *room = malloc(capacity * sizeof *room);
-    cr_assert(sifted_new(&part, 1, room, capacity));
+    sifted_replicate whole;
+    sifted part = sifted_in(&whole, 1, room, capacity);
     for (size_t first = 0; first < N; first += EVALUATE_BLOCK) {
         cr_assert(sieve_pass(&self, values + first, EVALUATE_BLOCK, 0, &part));
     }
