@@ -18,16 +18,16 @@
 
 enum { ROW_ALIGNMENT = 8 /* doubles */, PIECE = 32 * EVALUATE_BLOCK };
 
-/* What sifting needs besides. Parts of samples are those of each thread, then the pilot. */
+/* What sifting needs besides. Parts of the samples are those of each thread, then the pilot. */
 typedef struct sieves {
-    sieve *of;                  /* by row, */
-    bool set;                   /* if they are */
-    sifted *parts;              /* [parts][rows] */
-    sifted_replicate *of_parts; /* [parts][rows][replicates] */
-    uint64_t *faults;           /* [parts][rows]: as those of the rows */
-    size_t part_count, blocks;
-    double *room;        /* of the parts */
-    double *block_means; /* [rows][blocks] */
+    sieve *of;            /* by row, */
+    bool set;             /* if they are */
+    size_t parts, blocks; /* `blocks`: of the samples */
+    sieve_store *stores;  /* by thread */
+    order_piece *kept;    /* [rows][blocks] */
+    sieve_counts *counts; /* [parts][rows][replicates] */
+    uint64_t *faults;     /* [parts][rows]: as those of the rows */
+    double *block_means;  /* [rows][blocks] */
     bool no_memory;
 } sieves;
 
@@ -56,6 +56,10 @@ static bool can_be_sifted(const evaluate_options *run) {
            (replicates == 1 || run->samples / replicates % EVALUATE_BLOCK == 0);
 }
 
+static size_t blocks_of(uint64_t samples) {
+    return (size_t)((samples + EVALUATE_BLOCK - 1) / EVALUATE_BLOCK);
+}
+
 static uint64_t samples_at_once(const evaluate_options *run, rows_way way) {
     const uint64_t pilot = way == ROWS_SIFTED ? sieve_pilot(run->samples) : SKETCH_PILOT;
     return way != ROWS_WHOLE && run->samples > pilot ? pilot : run->samples;
@@ -65,12 +69,18 @@ rows_way rows_way_of(const evaluate_options *run, bool kept) {
     return !kept && can_be_sifted(run) ? ROWS_SIFTED : ROWS_WHOLE;
 }
 
+/* How many of so many samples a sieve keeps of most rows, at most. */
+static double kept_each(const evaluate_options *run, uint64_t samples) {
+    return 1.1 * sieve_share(run->samples) * (double)samples;
+}
+
 double rows_bytes_each(const evaluate_options *run, rows_way way) {
     const size_t replicates = points_replicates(run->sampler);
     const double at_once = (double)stride_of(samples_at_once(run, way)) * sizeof(double);
     switch (way) {
-    case ROWS_SIFTED: /* twice what most rows keep: of a value that comes many times, all may be kept */
-        return at_once + 2.0 * sieve_share(run->samples) * (double)run->samples * sizeof(double);
+    case ROWS_SIFTED:
+        return at_once + kept_each(run, run->samples) * sizeof(double) +
+               (double)blocks_of(run->samples) * (sizeof(order_piece) + sizeof(double));
     case ROWS_STREAMED:
         return at_once + (double)sketch_bytes(replicates);
     default:
@@ -182,31 +192,39 @@ static size_t replicate_of(const work *self, uint64_t sample) {
 }
 
 /* What is not finite is a fault of its row, and passes no sieve. */
-static void take_block(void *context, const evaluate_block *block) {
-    work *self = context;
+static void sift_block(work *self, size_t part, sieve_store *into, const evaluate_block *block) {
     sieves *sieves = &self->sieves;
-    const size_t at = block->thread * self->count + block->row;
-    sieves->block_means[block->row * sieves->blocks + block->first / EVALUATE_BLOCK] = block->moments.mean;
+    const size_t at = part * self->count + block->row;
+    const size_t place = block->row * sieves->blocks + block->first / EVALUATE_BLOCK;
+    sieves->block_means[place] = block->moments.mean;
+    sieves->kept[place] = (order_piece){NULL, 0};
     if (!is_finite(&block->moments)) {
         const uint64_t fault = 1 + block->first + first_not_finite(block->values, block->count);
         sieves->faults[at] = sieves->faults[at] == 0 ? fault : sieves->faults[at];
-    } else if (!sieve_pass(&sieves->of[block->row], block->values, block->count,
-                           replicate_of(self, block->first), &sieves->parts[at])) {
+    } else if (!sieve_pass(&sieves->of[block->row], block->values, block->count, into,
+                           &sieves->counts[at * self->replicates + replicate_of(self, block->first)],
+                           &sieves->kept[place])) {
 #pragma omp atomic write
         sieves->no_memory = true;
     }
 }
 
-/* The pilot, of which all is at hand, as if one thread more had evaluated it. */
+static void take_block(void *context, const evaluate_block *block) {
+    work *self = context;
+    sift_block(self, block->thread, &self->sieves.stores[block->thread], block);
+}
+
+/* The pilot, of which all is at hand. What is kept of it takes its place. */
 static void sift_row(work *self, size_t row, uint64_t count) {
+    sieve_store in_place = sieve_store_in(self->values[row], stride_of(count), 0);
     for (uint64_t first = 0; first < count; first += EVALUATE_BLOCK) {
         const double *values = self->values[row] + first;
-        take_block(self, &(evaluate_block){.first = first,
-                                           .count = EVALUATE_BLOCK,
-                                           .row = row,
-                                           .values = values,
-                                           .moments = moments_of(values, EVALUATE_BLOCK),
-                                           .thread = self->sieves.part_count - 1});
+        sift_block(self, self->sieves.parts - 1, &in_place,
+                   &(evaluate_block){.first = first,
+                                     .count = EVALUATE_BLOCK,
+                                     .row = row,
+                                     .values = values,
+                                     .moments = moments_of(values, EVALUATE_BLOCK)});
     }
 }
 
@@ -232,7 +250,7 @@ static cradle_status sift_pilot(work *self, uint64_t count) {
 /* The first fault of each row, whichever thread met it. Returns whether there is any. */
 static bool take_faults(const work *self) {
     bool any = false;
-    for (size_t k = 0; k < self->sieves.part_count * self->count; k++) {
+    for (size_t k = 0; k < self->sieves.parts * self->count; k++) {
         uint64_t *first = &self->rows->faults[k % self->count];
         const uint64_t fault = self->sieves.faults[k];
         *first = fault != 0 && (*first == 0 || fault < *first) ? fault : *first;
@@ -241,19 +259,28 @@ static bool take_faults(const work *self) {
     return any;
 }
 
-/* All samples, of which the first are at hand, through the sieves. */
-static cradle_status sift_samples(work *self, uint64_t pilot, const moments *of_pilot) {
-    const rows *rows = self->rows;
-    for (size_t k = 0; k < self->sieves.part_count * self->count; k++) {
-        sifted_clear(&self->sieves.parts[k]);
+static void free_stores(sieves *self) {
+    for (size_t t = 0; self->stores != NULL && t + 1 < self->parts; t++) {
+        sieve_store_free(&self->stores[t]);
+        self->stores[t] = sieve_store_in(NULL, 0, self->stores[t].chunk);
     }
-    memcpy(self->moments, of_pilot, self->count * sizeof *of_pilot);
-    cradle_status status = sift_pilot(self, pilot);
+}
+
+/* All samples through the sieves, the pilot first. */
+static cradle_status sift_samples(work *self, uint64_t pilot) {
+    const rows *rows = self->rows;
+    sieves *sieves = &self->sieves;
+    free_stores(sieves);
+    memset(sieves->counts, 0, sieves->parts * self->count * self->replicates * sizeof *sieves->counts);
+    cradle_status status = evaluate_samples(self, 0, pilot);
+    if (status == CRADLE_OK) {
+        status = sift_pilot(self, pilot);
+    }
     if (status == CRADLE_OK) {
         status = evaluate_blocks(rows->plan, rows->run, pilot, rows->run->samples - pilot, take_block, self,
                                  self->moments);
     }
-    if (status == CRADLE_OK && self->sieves.no_memory) {
+    if (status == CRADLE_OK && sieves->no_memory) {
         return CRADLE_NO_MEMORY;
     }
     /* Without a fault in any block a sum of squares may yet overflow; the pilot shows that as any other. */
@@ -285,8 +312,14 @@ static cradle_status summarise_sifted_rows(work *self, bool *again) {
         double means[POINTS_REPLICATES] = {0};
         bool mine_missed = false;
         find_means(self, r, means);
-        cradle_status mine = sieve_summary(&sieves->of[r], sieves->parts + r, sieves->part_count, self->count,
-                                           &self->moments[r], means, &rows->summaries[r], &mine_missed);
+        const sifted row = {.kept = sieves->kept + r * sieves->blocks,
+                            .blocks = sieves->blocks,
+                            .replicates = self->replicates,
+                            .counts = sieves->counts + r * self->replicates,
+                            .parts = sieves->parts,
+                            .stride = self->count * self->replicates};
+        cradle_status mine =
+            sieve_summary(&sieves->of[r], &row, &self->moments[r], means, &rows->summaries[r], &mine_missed);
         missed = missed || mine_missed;
         if (mine != CRADLE_OK) {
 #pragma omp atomic write
@@ -297,74 +330,48 @@ static cradle_status summarise_sifted_rows(work *self, bool *again) {
     return status;
 }
 
-/* Each part of each row with a room of its own, side by side. */
-static bool make_parts(work *self, uint64_t pilot) {
-    const uint64_t samples = self->rows->run->samples;
-    sieves *own = &self->sieves;
-    const size_t count = own->part_count * self->count, threads = own->part_count - 1;
-    const size_t of_pilot = sieve_room(samples, pilot);
-    const size_t of_thread = sieve_room(samples, (samples - pilot) / threads);
-    const size_t room = self->count * (threads * of_thread + of_pilot);
-    own->of_parts = memory_allocate((count * self->replicates + 1) * sizeof *own->of_parts);
-    own->room = own->of_parts != NULL ? memory_allocate_aligned(room * sizeof(double)) : NULL;
-    if (own->room == NULL) {
-        return false;
-    }
-    double *next = own->room;
-    for (size_t k = 0; k < count; k++) {
-        const size_t capacity = k / self->count < threads ? of_thread : of_pilot;
-        own->parts[k] = sifted_in(own->of_parts + k * self->replicates, self->replicates, next, capacity);
-        own->faults[k] = 0;
-        next += capacity;
-    }
-    return true;
-}
-
 static bool make_sieves(work *self, uint64_t pilot) {
     const evaluate_options *run = self->rows->run;
     sieves *own = &self->sieves;
-    const size_t parts = evaluate_threads(run, run->samples - pilot) + 1;
-    own->blocks = (size_t)((run->samples + EVALUATE_BLOCK - 1) / EVALUATE_BLOCK);
+    const size_t threads = evaluate_threads(run, run->samples - pilot), parts = threads + 1;
+    own->parts = parts;
+    own->blocks = blocks_of(run->samples);
     own->of = memory_allocate((self->count + 1) * sizeof *own->of);
+    own->stores = memory_allocate(threads * sizeof *own->stores);
+    own->kept = memory_allocate((self->count * own->blocks + 1) * sizeof *own->kept);
+    own->counts = memory_allocate((parts * self->count * self->replicates + 1) * sizeof *own->counts);
     own->block_means = memory_allocate((self->count * own->blocks + 1) * sizeof *own->block_means);
-    own->parts = memory_allocate((parts * self->count + 1) * sizeof *own->parts);
     own->faults = memory_allocate((parts * self->count + 1) * sizeof *own->faults);
-    if (own->of == NULL || own->block_means == NULL || own->parts == NULL || own->faults == NULL) {
-        return false;
+    const double kept = kept_each(run, run->samples - pilot) * (double)self->count;
+    for (size_t t = 0; t < threads && own->stores != NULL; t++) {
+        own->stores[t] = sieve_store_in(NULL, 0, (size_t)(kept / (double)threads));
     }
-    own->part_count = parts;
-    return make_parts(self, pilot);
+    if (own->faults != NULL) {
+        memset(own->faults, 0, (parts * self->count + 1) * sizeof *own->faults);
+    }
+    return own->of != NULL && own->stores != NULL && own->kept != NULL && own->counts != NULL &&
+           own->block_means != NULL && own->faults != NULL;
 }
 
 static void free_sieves(work *self) {
-    for (size_t k = 0; self->sieves.room != NULL && k < self->sieves.part_count * self->count; k++) {
-        sifted_free(&self->sieves.parts[k]);
-    }
-    memory_free(self->sieves.of_parts);
-    memory_free(self->sieves.room);
+    free_stores(&self->sieves);
     memory_free(self->sieves.faults);
-    memory_free(self->sieves.parts);
     memory_free(self->sieves.block_means);
+    memory_free(self->sieves.counts);
+    memory_free(self->sieves.kept);
+    memory_free(self->sieves.stores);
     memory_free(self->sieves.of);
 }
 
 static cradle_status summarise_sifted(work *self) {
     const uint64_t pilot = samples_at_once(self->rows->run, ROWS_SIFTED);
-    moments *of_pilot = memory_allocate((self->count + 1) * sizeof *of_pilot);
-    cradle_status status = CRADLE_NO_MEMORY;
-    if (of_pilot != NULL && make_sieves(self, pilot)) {
-        status = evaluate_samples(self, 0, pilot);
-    }
-    if (status == CRADLE_OK) {
-        memcpy(of_pilot, self->moments, self->count * sizeof *of_pilot);
-    }
-    for (bool again = status == CRADLE_OK; again && status == CRADLE_OK;) {
-        status = sift_samples(self, pilot, of_pilot);
+    cradle_status status = make_sieves(self, pilot) ? CRADLE_OK : CRADLE_NO_MEMORY;
+    for (bool again = true; again && status == CRADLE_OK;) {
+        status = sift_samples(self, pilot);
         if (status == CRADLE_OK) {
             status = summarise_sifted_rows(self, &again);
         }
     }
-    memory_free(of_pilot);
     free_sieves(self);
     return status;
 }

@@ -29,7 +29,8 @@ enum {
     PILOT_LEAST = 1 << 13,
     PILOT_MOST = 1 << 16,
     PILOT_OF = 8,
-    VECTOR = 8
+    LATER_CHUNKS = 8,
+    VECTOR = SIEVE_BEYOND
 };
 
 #define SPREADS 4.5
@@ -130,40 +131,34 @@ cradle_status sieve_set(sieve *self, const double *pilot, size_t count, const mo
 
 /* ---------------------------------------------------------------- passing */
 
-size_t sieve_room(uint64_t samples_of_run, uint64_t samples) {
-    return (size_t)(1.25 * sieve_share(samples_of_run) * (double)samples) + EVALUATE_BLOCK + VECTOR;
+sieve_store sieve_store_in(double *room, size_t count, size_t chunk) {
+    return (sieve_store){.next = room, .left = count, .chunk = chunk};
 }
 
-sifted sifted_in(sifted_replicate *of, size_t replicates, double *room, size_t capacity) {
-    sifted self = {.of = of, .replicates = replicates, .values = room, .capacity = capacity};
-    sifted_clear(&self);
-    return self;
+/* The first line of a chunk says where the next one is. */
+void sieve_store_free(sieve_store *self) {
+    for (void *chunk = self->chunks; chunk != NULL;) {
+        void *next = *(void **)chunk;
+        memory_free(chunk);
+        chunk = next;
+    }
 }
 
-void sifted_clear(sifted *self) {
-    memset(self->of, 0, self->replicates * sizeof *self->of);
-    self->count = self->replicate = 0;
-}
-
-void sifted_free(sifted *self) {
-    memory_free(self->own);
-}
-
-/* Room for one more block, which may be kept whole, and for what a vector writes beyond. */
-static bool make_room(sifted *self) {
-    if (self->capacity - self->count >= EVALUATE_BLOCK + VECTOR) {
+/* Room for so many more, and for what a vector writes beyond. */
+static bool make_room(sieve_store *self, size_t count) {
+    if (self->left >= count + SIEVE_BEYOND) {
         return true;
     }
-    const size_t capacity = 2 * self->capacity + 2 * (EVALUATE_BLOCK + VECTOR);
-    double *own = memory_resize(self->own, capacity * sizeof *own);
-    if (own == NULL) {
+    const size_t usual = self->chunks == NULL ? self->chunk : self->chunk / LATER_CHUNKS;
+    const size_t room = usual > count ? usual : count;
+    double *chunk = memory_allocate_aligned((room + 2 * SIEVE_BEYOND) * sizeof *chunk);
+    if (chunk == NULL) {
         return false;
     }
-    if (self->own == NULL && self->count > 0) {
-        memcpy(own, self->values, self->count * sizeof *own);
-    }
-    self->own = self->values = own;
-    self->capacity = capacity;
+    *(void **)(void *)chunk = self->chunks;
+    self->chunks = chunk;
+    self->next = chunk + SIEVE_BEYOND;
+    self->left = room + SIEVE_BEYOND;
     return true;
 }
 
@@ -213,7 +208,7 @@ CRADLE_INLINE size_t sift_plain(const sieve *self, counted which, const double *
 
 #if CRADLE_DISPATCH || defined(__AVX512F__)
 
-enum { WIDE = 32, FETCH_AHEAD = 16 * WIDE };
+enum { WIDE = 32 };
 
 /* The keys of 32 values. */
 CRADLE_INLINE CRADLE_TARGET_AVX512 __m512i keys_wide(const sieve *self, const double *values) {
@@ -233,11 +228,11 @@ CRADLE_INLINE CRADLE_TARGET_AVX512 __m512i keys_wide(const sieve *self, const do
     return _mm512_permutexvar_epi64(in_order, _mm512_packus_epi32(halves[0], halves[1]));
 }
 
-/* The same 32 at a time, as many as there are whole. What is kept is written as whole vectors, so up to
- * VECTOR numbers beyond. */
+/* The same 32 at a time. What is kept is written as whole vectors, so up to VECTOR numbers beyond. */
 CRADLE_INLINE CRADLE_TARGET_AVX512 size_t sift_wide(const sieve *self, counted which, const double *values,
                                                     size_t count, double *kept, uint64_t *below) {
     const __m512i one = _mm512_set1_epi16(1);
+    double last[WIDE] = {0};
     size_t listed = 0;
 #define X(q)                                                                           \
     const __m512i from##q = _mm512_set1_epi16((int16_t)self->from[q]),                 \
@@ -246,16 +241,21 @@ CRADLE_INLINE CRADLE_TARGET_AVX512 size_t sift_wide(const sieve *self, counted w
     __m512i count##q = _mm512_setzero_si512();
     SUMMARY_EACH_QUANTILE(X)
 #undef X
-    for (size_t i = 0; i + WIDE <= count; i += WIDE) {
-        for (size_t line = 0; which == COUNT_KEPT && line < WIDE; line += VECTOR) { /* was kept long ago */
-            __builtin_prefetch(values + i + FETCH_AHEAD + line);
+    for (size_t i = 0; i < count; i += WIDE) {
+        const double *at = values + i;
+        __mmask32 present = UINT32_MAX;
+        if (count - i < WIDE) {
+            memcpy(last, at, (count - i) * sizeof *last);
+            present >>= WIDE - (count - i);
+            at = last;
         }
-        const __m512i keys = keys_wide(self, values + i);
+        const __m512i keys = keys_wide(self, at);
         __mmask32 inside = 0;
 #define X(q) inside = _kor_mask32(inside, _mm512_cmple_epu16_mask(_mm512_sub_epi16(keys, from##q), span##q));
         SUMMARY_EACH_QUANTILE(X)
 #undef X
-        const __mmask32 counts = which == COUNT_ALL ? UINT32_MAX : inside;
+        inside = _kand_mask32(inside, present);
+        const __mmask32 counts = which == COUNT_ALL ? present : inside;
 #define X(q)                                                                                          \
     count##q = _mm512_mask_add_epi16(count##q, _mm512_mask_cmplt_epu16_mask(counts, keys, centre##q), \
                                      count##q, one);
@@ -264,7 +264,7 @@ CRADLE_INLINE CRADLE_TARGET_AVX512 size_t sift_wide(const sieve *self, counted w
         const unsigned marks = _cvtmask32_u32(inside);
         for (int k = 0; k < WIDE / VECTOR; k++) {
             const __mmask8 wanted = (__mmask8)(marks >> (k * VECTOR));
-            const __m512d eight = _mm512_loadu_pd(values + i + (size_t)k * VECTOR);
+            const __m512d eight = _mm512_loadu_pd(at + (size_t)k * VECTOR);
             _mm512_storeu_pd(kept + listed, _mm512_maskz_compress_pd(wanted, eight));
             listed += (size_t)__builtin_popcount(wanted);
         }
@@ -288,37 +288,29 @@ CRADLE_TARGET_AVX512 static size_t sift_kept_wide(const sieve *self, const doubl
 #endif
 
 CRADLE_LEVELS(sift,
-              (const sieve *self, counted which, const double *values, size_t count, sifted *into,
-               uint64_t *below),
-              (self, which, values, count, into, below)) {
-    double *kept = into->values + into->count;
-    size_t passed = 0, listed = 0;
+              (const sieve *self, counted which, const double *values, size_t count, double *kept,
+               uint64_t *below, size_t *listed),
+              (self, which, values, count, kept, below, listed)) {
 #if CRADLE_DISPATCH || defined(__AVX512F__)
     if (level == DISPATCH_AVX512 || !CRADLE_DISPATCH) {
-        passed = count - count % WIDE;
-        listed = which == COUNT_ALL ? sift_all_wide(self, values, passed, kept, below)
-                                    : sift_kept_wide(self, values, passed, kept, below);
+        *listed = which == COUNT_ALL ? sift_all_wide(self, values, count, kept, below)
+                                     : sift_kept_wide(self, values, count, kept, below);
+        return;
     }
 #endif
-    listed += sift_plain(self, which, values + passed, count - passed, kept + listed, below);
-    into->count += listed;
+    *listed = sift_plain(self, which, values, count, kept, below);
 }
 
-static void begin_replicate(sifted *self, size_t replicate) {
-    for (; self->replicate < replicate; self->replicate++) {
-        self->of[self->replicate].end = self->count;
-    }
-}
-
-/* Into room for all. */
-static void pass(const sieve *self, counted which, const double *values, size_t count, size_t replicate,
-                 sifted *into) {
+/* Returns how many are kept. */
+static size_t pass(const sieve *self, counted which, const double *values, size_t count, double *kept,
+                   sieve_counts *counts) {
     if (self->scale > 0.0) {
-        sift(self, which, values, count, into, into->of[replicate].counts.below);
-    } else {
-        memcpy(into->values + into->count, values, count * sizeof *values);
-        into->count += count;
+        size_t listed;
+        sift(self, which, values, count, kept, counts->below, &listed);
+        return listed;
     }
+    memmove(kept, values, count * sizeof *values);
+    return count;
 }
 
 /* Counts the atoms and lists what is left. Returns how many that are. */
@@ -336,27 +328,27 @@ static size_t take_atoms(double atom, const double *values, size_t count, sieve_
     return left;
 }
 
-bool sieve_pass(const sieve *self, const double *values, size_t count, size_t replicate, sifted *into) {
-    assert(count <= EVALUATE_BLOCK && replicate >= into->replicate && replicate < into->replicates);
-    if (!make_room(into)) {
+bool sieve_pass(const sieve *self, const double *values, size_t count, sieve_store *into,
+                sieve_counts *counts, order_piece *kept) {
+    assert(count <= EVALUATE_BLOCK);
+    if (!make_room(into, count)) {
         return false;
     }
-    begin_replicate(into, replicate);
+    double *room = into->next;
+    size_t listed;
     if (isnan(self->atom)) {
-        pass(self, COUNT_ALL, values, count, replicate, into);
+        listed = pass(self, COUNT_ALL, values, count, room, counts);
     } else {
         double rest[EVALUATE_BLOCK];
-        const size_t left = take_atoms(self->atom, values, count, &into->of[replicate].counts, rest);
-        pass(self, COUNT_ALL, rest, left, replicate, into);
+        const size_t left = take_atoms(self->atom, values, count, counts, rest);
+        listed = pass(self, COUNT_ALL, rest, left, room, counts);
     }
+    into->next += listed;
+    into->left -= listed;
+    *kept = (order_piece){room, listed};
     return true;
 }
 
-void sieve_pick(const sieve *self, const double *values, size_t count, size_t replicate, sifted *into) {
-    begin_replicate(into, replicate);
-    for (size_t first = 0; first < count; first += EVALUATE_BLOCK) {
-        const size_t left = count - first;
-        pass(self, COUNT_KEPT, values + first, left < EVALUATE_BLOCK ? left : EVALUATE_BLOCK, replicate,
-             into);
-    }
+size_t sieve_pick(const sieve *self, const double *values, size_t count, double *kept, sieve_counts *counts) {
+    return pass(self, COUNT_KEPT, values, count, kept, counts);
 }

@@ -11,6 +11,7 @@
 #define CRADLE_STATS_SIEVE_H
 
 #include "eval/evaluate.h"
+#include "stats/order.h"
 
 /* A stretch is a range of keys; the key of a value is a whole number that never falls as the value rises. A
  * value that comes many times, an atom, is only counted: all other numbers are those of the samples without
@@ -27,20 +28,13 @@ typedef struct sieve_counts {
     uint64_t less, equal;
 } sieve_counts;
 
-/* What some of the samples of a replicate leave behind. */
-typedef struct sifted_replicate {
-    sieve_counts counts;
-    size_t end; /* of its samples among those kept */
-} sifted_replicate;
-
-/* What some of the samples leave behind. */
-typedef struct sifted {
-    sifted_replicate *of;         /* [replicates], the caller's */
-    size_t replicates, replicate; /* `replicate`: at which the samples are */
-    double *values;               /* in the caller's room, or, if that is too small, */
-    double *own;                  /* in room of its own */
-    size_t count, capacity;
-} sifted;
+/* Where a thread keeps samples, block behind block: chunks of memory, as many as it takes. */
+typedef struct sieve_store {
+    double *next; /* where room is, */
+    size_t left;  /* for so many numbers; then, in one more of */
+    void *chunks; /* its own, */
+    size_t chunk; /* the first for so many, others for an eighth */
+} sieve_store;
 
 /* How many samples of a run are its pilot; a multiple of EVALUATE_BLOCK. A run that is not longer needs no
  * sieve. */
@@ -52,24 +46,26 @@ double sieve_share(uint64_t samples);
 CRADLE_MUST_CHECK cradle_status sieve_set(sieve *self, const double *pilot, size_t count,
                                           const moments *row_moments);
 
-/* Room that is enough for what is kept of so many samples of such a run, nearly always. */
-size_t sieve_room(uint64_t samples_of_run, uint64_t samples);
-/* Nothing yet; with room for `capacity` values. */
-sifted sifted_in(sifted_replicate *of, size_t replicates, double *room, size_t capacity);
-/* Forgets all samples. */
-void sifted_clear(sifted *self);
-/* Frees room of its own. */
-void sifted_free(sifted *self);
-/* Up to EVALUATE_BLOCK samples of one replicate, none before that of the last call. False when out of memory.
- */
-CRADLE_MUST_CHECK bool sieve_pass(const sieve *self, const double *values, size_t count, size_t replicate,
-                                  sifted *into);
+/* With room that is the caller's at first, or none. */
+sieve_store sieve_store_in(double *room, size_t count, size_t chunk);
+void sieve_store_free(sieve_store *self); /* what is kept in chunks of its own, too */
 
-/* As summary_of_row(), with the moments of each replicate (of one: not needed). Samples are those of all
- * `parts`, with `stride` between them. *missed: a stretch lacked a rank and is wider now; there is no
- * summary. CRADLE_NO_MEMORY. In sieve_summary.c. */
-CRADLE_MUST_CHECK cradle_status sieve_summary(sieve *self, const sifted *parts, size_t part_count,
-                                              size_t stride, const moments *row_moments,
+/* Up to EVALUATE_BLOCK samples of one replicate, whose counts rise; *kept lies in the store. The room may be
+ * where the samples are, or before them. False when out of memory. */
+CRADLE_MUST_CHECK bool sieve_pass(const sieve *self, const double *values, size_t count, sieve_store *into,
+                                  sieve_counts *counts, order_piece *kept);
+
+/* What has passed the sieve of a row: of all samples, block by block. */
+typedef struct sifted {
+    const order_piece *kept; /* [blocks] */
+    size_t blocks, replicates;
+    const sieve_counts *counts; /* [parts][replicates], `stride` from part to part: their sums count */
+    size_t parts, stride;
+} sifted;
+
+/* As summary_of_row(), with the moments of each replicate (of one: not needed). *missed: a stretch lacked a
+ * rank and is wider now; there is no summary. CRADLE_NO_MEMORY. In sieve_summary.c. */
+CRADLE_MUST_CHECK cradle_status sieve_summary(sieve *self, const sifted *row, const moments *row_moments,
                                               const double *replicate_means, cradle_summary *summary,
                                               bool *missed);
 
@@ -77,9 +73,10 @@ CRADLE_MUST_CHECK cradle_status sieve_summary(sieve *self, const sifted *parts, 
  * the samples: */
 double sieve_reach(uint64_t pilot, size_t q);
 void sieve_keys(const sieve *self, const double *values, size_t count, uint16_t *keys);
-/* of what a sieve has kept of one replicate, the samples in narrower stretches, and how many of these alone
- * are below the centres. There is room for all, and for SIEVE_ROOM_BEYOND numbers more. */
-enum { SIEVE_ROOM_BEYOND = 8 };
-void sieve_pick(const sieve *self, const double *values, size_t count, size_t replicate, sifted *into);
+/* Of samples that a sieve has kept those in the narrower stretches of another, and how many of these alone
+ * are below the centres. Up to EVALUATE_BLOCK; there is room for SIEVE_BEYOND more. Returns how many they
+ * are. */
+enum { SIEVE_BEYOND = 8 };
+size_t sieve_pick(const sieve *self, const double *values, size_t count, double *kept, sieve_counts *counts);
 
 #endif

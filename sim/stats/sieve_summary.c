@@ -18,15 +18,16 @@
 #define AIM_MARGIN 0.03
 #define AIM_SLOPE 0.3
 
-typedef struct whole {
-    const sifted *parts;
-    size_t part_count, stride, replicates;
-    sieve_counts *counts; /* by replicate, of all parts */
+/* What lies in the windows of a row. */
+typedef struct view {
+    const sifted *row;
+    sieve_counts *counts; /* by replicate, of all samples */
     sieve_counts total;
-    sifted_replicate *of_window;
-    double *room;
-    sifted window; /* of what the parts keep, what lies in the windows */
-} whole;
+    double *values; /* of those in the windows: */
+    size_t count;
+    sieve_counts *inside; /* by replicate, */
+    size_t *ends;         /* and where its values end */
+} view;
 
 /* The ranks that are looked for, without the atoms; those that are not atoms. */
 typedef struct wanted {
@@ -38,7 +39,7 @@ typedef struct misses {
     bool any, low[CRADLE_QUANTILE_COUNT], high[CRADLE_QUANTILE_COUNT];
 } misses;
 
-/* ---------------------------------------------------------------- all parts */
+/* ---------------------------------------------------------------- windows */
 
 static void add_counts(sieve_counts *self, const sieve_counts *other) {
     for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
@@ -48,53 +49,58 @@ static void add_counts(sieve_counts *self, const sieve_counts *other) {
     self->equal += other->equal;
 }
 
-static bool whole_new(whole *self, const sifted *parts, size_t part_count, size_t stride) {
-    const size_t replicates = parts->replicates;
-    *self = (whole){.parts = parts, .part_count = part_count, .stride = stride, .replicates = replicates};
-    size_t kept = SIEVE_ROOM_BEYOND;
-    for (size_t t = 0; t < part_count; t++) {
-        kept += parts[t * stride].count;
+static bool view_new(view *self, const sifted *row) {
+    const size_t replicates = row->replicates;
+    size_t kept = SIEVE_BEYOND;
+    for (size_t b = 0; b < row->blocks; b++) {
+        kept += row->kept[b].count;
     }
-    self->counts = memory_allocate(replicates * sizeof *self->counts);
-    self->of_window = memory_allocate(replicates * sizeof *self->of_window);
-    self->room = memory_allocate(kept * sizeof *self->room);
-    if (self->counts == NULL || self->of_window == NULL || self->room == NULL) {
+    *self = (view){.row = row,
+                   .counts = memory_allocate(replicates * sizeof *self->counts),
+                   .values = memory_allocate(kept * sizeof *self->values),
+                   .inside = memory_allocate(replicates * sizeof *self->inside),
+                   .ends = memory_allocate(replicates * sizeof *self->ends)};
+    if (self->counts == NULL || self->values == NULL || self->inside == NULL || self->ends == NULL) {
         return false;
     }
-    self->window = sifted_in(self->of_window, replicates, self->room, kept);
     for (size_t r = 0; r < replicates; r++) {
         self->counts[r] = (sieve_counts){0};
-        for (size_t t = 0; t < part_count; t++) {
-            add_counts(&self->counts[r], &parts[t * stride].of[r].counts);
+        for (size_t part = 0; part < row->parts; part++) {
+            add_counts(&self->counts[r], &row->counts[part * row->stride + r]);
         }
         add_counts(&self->total, &self->counts[r]);
     }
     return true;
 }
 
-static void whole_free(whole *self) {
-    memory_free(self->room);
-    memory_free(self->of_window);
+static void view_free(view *self) {
+    memory_free(self->ends);
+    memory_free(self->inside);
+    memory_free(self->values);
     memory_free(self->counts);
 }
 
-/* What some part keeps of a replicate. */
-static order_piece piece_of(const sifted *part, size_t replicate) {
-    const size_t open = part->replicate, count = part->count;
-    const size_t start = replicate == 0 ? 0 : replicate <= open ? part->of[replicate - 1].end : count;
-    const size_t end = replicate < open ? part->of[replicate].end : count;
-    return (order_piece){part->values + start, end - start};
+/* What is kept was written long ago: it is fetched a piece ahead. */
+static void fetch(const order_piece *piece) {
+    enum { LINE = 8 /* doubles */ };
+    for (size_t i = 0; i < piece->count; i += LINE) {
+        __builtin_prefetch(piece->values + i);
+    }
 }
 
-/* ---------------------------------------------------------------- windows */
-
-static void look_into(whole *self, const sieve *windows) {
-    sifted_clear(&self->window);
-    for (size_t r = 0; r < self->replicates; r++) {
-        for (size_t t = 0; t < self->part_count; t++) {
-            const order_piece kept = piece_of(&self->parts[t * self->stride], r);
-            sieve_pick(windows, kept.values, kept.count, r, &self->window);
+static void look_into(view *self, const sieve *windows) {
+    const sifted *row = self->row;
+    const size_t each = row->blocks / row->replicates;
+    self->count = 0;
+    for (size_t b = 0; b < row->blocks; b++) {
+        const size_t r = b / each;
+        if (b % each == 0) {
+            self->inside[r] = (sieve_counts){0};
         }
+        fetch(&row->kept[b + 1 < row->blocks ? b + 1 : b]);
+        self->count += sieve_pick(windows, row->kept[b].values, row->kept[b].count,
+                                  self->values + self->count, &self->inside[r]);
+        self->ends[r] = self->count;
     }
 }
 
@@ -105,7 +111,7 @@ static double share_of(double distance) {
 
 /* Where in each stretch the wanted ranks are, about, if its samples lie evenly to either side of its centre.
  */
-static sieve aim(const sieve *self, const whole *all, size_t samples, const wanted *wanted) {
+static sieve aim(const sieve *self, const view *all, size_t samples, const wanted *wanted) {
     sieve windows = *self;
     double down[CRADLE_QUANTILE_COUNT] = {0}, up[CRADLE_QUANTILE_COUNT] = {0};
     for (size_t k = 0; k < wanted->count; k++) {
@@ -123,7 +129,7 @@ static sieve aim(const sieve *self, const whole *all, size_t samples, const want
     return windows;
 }
 
-static wanted want(const whole *all, double atom, const size_t ranks[SUMMARY_RANKS],
+static wanted want(const view *all, double atom, const size_t ranks[SUMMARY_RANKS],
                    double found[SUMMARY_RANKS]) {
     const uint64_t less = all->total.less, equal = all->total.equal;
     wanted self = {0};
@@ -146,17 +152,17 @@ static void miss(misses *self, size_t number, bool low, bool high) {
 }
 
 /* Ranks among the samples in the windows, or misses. */
-static void find_ranks(const whole *all, const wanted *wanted, size_t ranks[SUMMARY_RANKS], misses *missed) {
+static void find_ranks(const view *all, const wanted *wanted, size_t ranks[SUMMARY_RANKS], misses *missed) {
     sieve_counts in_windows = {0};
-    for (size_t r = 0; r < all->replicates; r++) {
-        add_counts(&in_windows, &all->of_window[r].counts);
+    for (size_t r = 0; r < all->row->replicates; r++) {
+        add_counts(&in_windows, &all->inside[r]);
     }
     for (size_t k = 0; k < wanted->count; k++) {
         const size_t q = wanted->numbers[k] / SUMMARY_RANKS_EACH;
         const uint64_t others = all->total.below[q] - in_windows.below[q];
         ranks[k] = (size_t)(wanted->ranks[k] - others);
         const bool low = wanted->ranks[k] < others;
-        miss(missed, wanted->numbers[k], low, !low && ranks[k] >= all->window.count);
+        miss(missed, wanted->numbers[k], low, !low && ranks[k] >= all->count);
     }
 }
 
@@ -178,7 +184,7 @@ static void find_bounds(const sieve *self, const moments *row_moments, double *l
 
 /* The order statistics, unless they lie outside the windows: then that of a rank is not among what they hold.
  */
-static cradle_status find_within(whole *all, const sieve *windows, const moments *row_moments,
+static cradle_status find_within(view *all, const sieve *windows, const moments *row_moments,
                                  const wanted *wanted, double found[SUMMARY_RANKS], misses *missed) {
     size_t ranks[SUMMARY_RANKS];
     double low, high, values[SUMMARY_RANKS];
@@ -190,7 +196,7 @@ static cradle_status find_within(whole *all, const sieve *windows, const moments
         return CRADLE_OK;
     }
     find_bounds(windows, row_moments, &low, &high);
-    const order_piece piece = {all->window.values, all->window.count};
+    const order_piece piece = {all->values, all->count};
     cradle_status status = order_statistics(&piece, 1, low, high, ranks, wanted->count, values);
     if (status != CRADLE_OK) {
         return status;
@@ -214,14 +220,14 @@ static void widen(sieve *self, const misses *missed) {
     }
 }
 
-static void count_replicates(const whole *all, double atom, const double *means,
-                             const cradle_summary *summary, summary_replicate *replicates) {
-    for (size_t r = 0; r < all->replicates; r++) {
-        const order_piece window = piece_of(&all->window, r);
-        const sieve_counts *of = &all->counts[r], *inside = &all->of_window[r].counts;
+static void count_replicates(const view *all, double atom, const double *means, const cradle_summary *summary,
+                             summary_replicate *replicates) {
+    for (size_t r = 0; r < all->row->replicates; r++) {
+        const size_t start = r > 0 ? all->ends[r - 1] : 0;
+        const sieve_counts *of = &all->counts[r], *inside = &all->inside[r];
         uint64_t *below = replicates[r].below;
         replicates[r].mean = means[r];
-        summary_count_below(window.values, window.count, summary->quantiles, below);
+        summary_count_below(all->values + start, all->ends[r] - start, summary->quantiles, below);
         for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
             below[q] += of->below[q] - inside->below[q];
             below[q] += atom <= summary->quantiles[q] ? of->equal : 0;
@@ -229,7 +235,7 @@ static void count_replicates(const whole *all, double atom, const double *means,
     }
 }
 
-static cradle_status summarise(sieve *self, whole *all, const moments *row_moments, const double *means,
+static cradle_status summarise(sieve *self, view *all, const moments *row_moments, const double *means,
                                summary_replicate *replicates, cradle_summary *summary, bool *missed) {
     const size_t samples = (size_t)row_moments->count;
     size_t ranks[SUMMARY_RANKS];
@@ -246,24 +252,23 @@ static cradle_status summarise(sieve *self, whole *all, const moments *row_momen
     widen(self, &missing);
     if (status == CRADLE_OK && !missing.any) {
         summary_by_ranks(row_moments, ranks, found, summary);
-        if (all->replicates > 1) {
+        if (all->row->replicates > 1) {
             count_replicates(all, self->atom, means, summary, replicates);
-            summary_by_replicates(replicates, all->replicates, ranks, summary);
+            summary_by_replicates(replicates, all->row->replicates, ranks, summary);
         }
     }
     return status;
 }
 
-cradle_status sieve_summary(sieve *self, const sifted *parts, size_t part_count, size_t stride,
-                            const moments *row_moments, const double *replicate_means,
-                            cradle_summary *summary, bool *missed) {
-    whole all;
-    summary_replicate *replicates = memory_allocate(parts->replicates * sizeof *replicates);
+cradle_status sieve_summary(sieve *self, const sifted *row, const moments *row_moments,
+                            const double *replicate_means, cradle_summary *summary, bool *missed) {
+    view all;
+    summary_replicate *replicates = memory_allocate(row->replicates * sizeof *replicates);
     cradle_status status = CRADLE_NO_MEMORY;
-    if (whole_new(&all, parts, part_count, stride) && replicates != NULL) {
+    if (view_new(&all, row) && replicates != NULL) {
         status = summarise(self, &all, row_moments, replicate_means, replicates, summary, missed);
     }
     memory_free(replicates);
-    whole_free(&all);
+    view_free(&all);
     return status;
 }

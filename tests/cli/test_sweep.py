@@ -33,7 +33,7 @@ sweep:
 """
 LARGE = """
 variants: ~
-run: {samples: 65536}
+run: {samples: 131072}
 sweep:
   parameters.service_life: {from: 2 year, to: 5 year, steps: 30}
   parts.frame.recycled_content: {from: 0 %, to: 90 %, steps: 40}
@@ -104,7 +104,7 @@ class Cube(InFolder):
 
 class Large(InFolder):
     def test_totals_and_stages_only_and_readable(self):
-        text = LARGE.replace("65536", "500")
+        text = LARGE.replace("131072", "500")
         shown = self.run_to("r.h5", self.scenario(text)).stdout
         self.assertIn("1,200 variants, the 10 lowest and the 10 highest", shown)
         self.assertIn("`run: {detail: full}` keeps parts", shown)
@@ -122,7 +122,7 @@ class Large(InFolder):
         done = cradle("run", self.scenario(LARGE), "--dry-run", "-o", self.folder / "r.h5")
         self.assertEqual(done.returncode, 0, done.stderr)
         found = dict(re.split(r"\s+", line, 1) for line in done.stdout.splitlines())
-        self.assertEqual((found["variants"], found["samples"]), ("1200", "65536"))
+        self.assertEqual((found["variants"], found["samples"]), ("1200", "131072"))
         self.assertGreater(int(found["batches"]), 1)
         self.assertGreater(int(found["draws"]), 100)
         self.assertLess(int(found["draws"]), int(found["nodes"]))
@@ -156,7 +156,7 @@ class Large(InFolder):
         self.assertFalse(state.exists())
 
     def test_a_checkpoint_of_something_else_is_not_used(self):
-        text = LARGE.replace("65536", "40000")
+        text = LARGE.replace("131072", "100000")
         scenario = self.scenario(text)
         state = self.folder / "r.h5.resume"
         state.write_bytes(b"cradle checkpoint 1 " + bytes(5000))
@@ -173,9 +173,9 @@ class Large(InFolder):
 class Memory(InFolder):
     def test_samples_beyond_memory_are_counted(self):
         """The same draws held and counted: quantiles within a bucket, 1/4096 of the range from 1 % to 99 %."""
-        held = self.scenario("variants: ~\nrun: {samples: 4194304, detail: stages}\n")
+        held = self.scenario("variants: ~\nrun: {samples: 8388608, detail: stages}\n")
         exact = json.loads(self.run_to("a.h5", held, "--json").stdout)["variants"][0]["total"]
-        counted = self.scenario("variants: ~\nrun: {samples: 4194304}\n")
+        counted = self.scenario("variants: ~\nrun: {samples: 8388608}\n")
         found = json.loads(self.run_to("b.h5", counted, "--json").stdout)["variants"][0]["total"]
         self.assertEqual(found["mean"], exact["mean"])
         self.assertEqual(found["sd"], exact["sd"])

@@ -61,34 +61,38 @@ static double *values_of(shape of) {
 
 /* In parts as threads would, each going through its blocks in their order; returns how often they passed. */
 static int sift(const double *values, size_t replicates, cradle_summary *summary) {
-    const size_t pilot = (size_t)sieve_pilot(N), stride = 2; /* every other part is of another row */
+    enum { STRIDE = 2 * REPLICATES_MAX }; /* every other is of another row */
+    const size_t pilot = (size_t)sieve_pilot(N);
     const moments of_pilot = moments_of(values, pilot), all = moments_of(values, N);
-    double means[REPLICATES_MAX];
+    double means[REPLICATES_MAX], room[2000]; /* too small for the first part, and none for the others */
     for (size_t r = 0; r < replicates; r++) {
         means[r] = moments_of(values + r * (N / replicates), N / replicates).mean;
     }
-    sifted parts[PARTS * 2];
     sieve self;
     cr_assert_eq(sieve_set(&self, values, pilot, &of_pilot), CRADLE_OK);
-    sifted_replicate of[PARTS][REPLICATES_MAX];
-    double room[2000]; /* too small for the first part, and none for the others */
-    for (size_t t = 0; t < PARTS; t++) {
-        parts[t * stride] = sifted_in(of[t], replicates, t == 0 ? room : NULL, t == 0 ? 2000 : 0);
-    }
     int passes = 0;
     for (bool missed = true; missed; passes++) {
+        sieve_store stores[PARTS];
+        sieve_counts counts[PARTS * STRIDE] = {0};
+        order_piece kept[BLOCKS];
         for (size_t t = 0; t < PARTS; t++) {
-            sifted_clear(&parts[t * stride]);
+            stores[t] = sieve_store_in(t == 0 ? room : NULL, t == 0 ? 2000 : 0, 3000);
         }
         for (size_t block = 0; block < BLOCKS; block++) {
             const size_t first = block * EVALUATE_BLOCK, part = (block * block / 3 + block) % PARTS;
-            cr_assert(sieve_pass(&self, values + first, EVALUATE_BLOCK, first / (N / replicates),
-                                 &parts[part * stride]));
+            sieve_counts *of = &counts[part * STRIDE + first / (N / replicates)];
+            cr_assert(sieve_pass(&self, values + first, EVALUATE_BLOCK, &stores[part], of, &kept[block]));
         }
-        cr_assert_eq(sieve_summary(&self, parts, PARTS, stride, &all, means, summary, &missed), CRADLE_OK);
-    }
-    for (size_t t = 0; t < PARTS; t++) {
-        sifted_free(&parts[t * stride]);
+        const sifted row = {.kept = kept,
+                            .blocks = BLOCKS,
+                            .replicates = replicates,
+                            .counts = counts,
+                            .parts = PARTS,
+                            .stride = STRIDE};
+        cr_assert_eq(sieve_summary(&self, &row, &all, means, summary, &missed), CRADLE_OK);
+        for (size_t t = 0; t < PARTS; t++) {
+            sieve_store_free(&stores[t]);
+        }
     }
     return passes;
 }
@@ -163,24 +167,29 @@ Test(sieve, finds_what_lies_elsewhere_in_its_stretch) {
     free(values);
 }
 
-/* How many samples a sieve keeps, in room for as many as announced, if that is enough. */
+/* How many samples a sieve keeps. They take the place of the samples. */
 static size_t kept_of(shape of) {
-    double *values = values_of(of);
+    double *values = values_of(of), *same = values_of(of);
     const size_t pilot = (size_t)sieve_pilot(N);
     const moments of_pilot = moments_of(values, pilot);
     sieve self;
     cr_assert_eq(sieve_set(&self, values, pilot, &of_pilot), CRADLE_OK);
-    const size_t capacity = sieve_room(N, N);
-    double *room = malloc(capacity * sizeof *room);
-    sifted_replicate whole;
-    sifted part = sifted_in(&whole, 1, room, capacity);
-    for (size_t first = 0; first < N; first += EVALUATE_BLOCK) {
-        cr_assert(sieve_pass(&self, values + first, EVALUATE_BLOCK, 0, &part));
+    sieve_store in_place = sieve_store_in(values, N, 0), apart = sieve_store_in(NULL, 0, N);
+    size_t kept = 0;
+    for (size_t first = 0; first + EVALUATE_BLOCK < N; first += EVALUATE_BLOCK) {
+        sieve_counts counts = {0}, same_counts = {0};
+        order_piece here, there;
+        cr_assert(sieve_pass(&self, values + first, EVALUATE_BLOCK, &in_place, &counts, &here));
+        cr_assert(sieve_pass(&self, same + first, EVALUATE_BLOCK, &apart, &same_counts, &there));
+        cr_assert_eq(memcmp(&counts, &same_counts, sizeof counts), 0);
+        cr_assert_eq(here.count, there.count);
+        cr_assert_eq(memcmp(here.values, there.values, here.count * sizeof *here.values), 0);
+        cr_assert_eq(here.values, values + kept);
+        kept += here.count;
     }
-    const size_t kept = part.count;
-    cr_expect_eq(part.values, room, "the room was too small");
-    sifted_free(&part);
-    free(room);
+    cr_expect_null(in_place.chunks);
+    sieve_store_free(&apart);
+    free(same);
     free(values);
     return kept;
 }
