@@ -21,16 +21,23 @@
 
 enum { CHECKS = 3, LANES = 8, ASKED_MOST = SOBOL_CELLS / 2 };
 
+/* Places in a cell are in [1, 2), as the bits of a point give them at no cost: less by half a step of the
+ * points' grid. */
+#define PLACE_START (1.0 - 0x1p-47)
+#define FROM_MIDDLE(x) (PLACE_START + 0.5 + (x))
+
 /* -cos(pi (k + 1/2)/n)/2 for n terms */
-static const double nodes[CELL_TERMS] = {-0.4903926402016152, -0.4157348061512726, -0.2777851165098011,
-                                         -0.0975451610080641, 0.0975451610080641,  0.2777851165098011,
-                                         0.4157348061512726,  0.4903926402016152};
+static const double nodes[CELL_TERMS] = {FROM_MIDDLE(-0.4903926402016152), FROM_MIDDLE(-0.4157348061512726),
+                                         FROM_MIDDLE(-0.2777851165098011), FROM_MIDDLE(-0.0975451610080641),
+                                         FROM_MIDDLE(0.0975451610080641),  FROM_MIDDLE(0.2777851165098011),
+                                         FROM_MIDDLE(0.4157348061512726),  FROM_MIDDLE(0.4903926402016152)};
 static const double steep_nodes[CELL_STEEP_TERMS] = {
-    -0.4957224306869052, -0.4619397662556434, -0.3966766701456176, -0.3043807145043603,
-    -0.1913417161825449, -0.0652630961100258, 0.0652630961100258,  0.1913417161825449,
-    0.3043807145043603,  0.3966766701456176,  0.4619397662556434,  0.4957224306869052};
+    FROM_MIDDLE(-0.4957224306869052), FROM_MIDDLE(-0.4619397662556434), FROM_MIDDLE(-0.3966766701456176),
+    FROM_MIDDLE(-0.3043807145043603), FROM_MIDDLE(-0.1913417161825449), FROM_MIDDLE(-0.0652630961100258),
+    FROM_MIDDLE(0.0652630961100258),  FROM_MIDDLE(0.1913417161825449),  FROM_MIDDLE(0.3043807145043603),
+    FROM_MIDDLE(0.3966766701456176),  FROM_MIDDLE(0.4619397662556434),  FROM_MIDDLE(0.4957224306869052)};
 /* Where the error is largest, with as many terms and with more: at the ends, and between nodes. */
-static const double checks[CHECKS] = {-0.4999, 0.3536, 0.4999};
+static const double checks[CHECKS] = {FROM_MIDDLE(-0.4999), FROM_MIDDLE(0.3536), FROM_MIDDLE(0.4999)};
 
 /* ---------------------------------------------------------------- fitting */
 
@@ -58,7 +65,7 @@ CRADLE_LEVELS(place_uniforms, (const fitting *self, const double *places, size_t
               (self, places, count, uniforms)) {
     for (size_t k = 0; k < count; k++) {
         for (size_t c = 0; c < self->cell_count; c++) {
-            uniforms[k * self->cell_count + c] = (self->numbers[c] + 0.5 + places[k]) / SOBOL_CELLS;
+            uniforms[k * self->cell_count + c] = (self->numbers[c] + (places[k] - PLACE_START)) / SOBOL_CELLS;
         }
     }
 }
@@ -167,9 +174,6 @@ bool cells_fit(cells *self, const sampler *sampler, const distribution *distribu
 /* ---------------------------------------------------------------- sampling */
 
 #define CELL_MASK ((UINT64_C(1) << SOBOL_DIGITS) - 1)
-/* What the bits of a place are above it: half of the cell, and half of a step of the points' grid. */
-#define PLACE_DOWN (1.5 - 0x1p-47)
-
 /* The place of a point of the first group in its cell, as the bits of a number in [1, 2), and how a group
  * moves it. */
 CRADLE_INLINE uint64_t place_bits(uint64_t point) {
@@ -187,7 +191,7 @@ CRADLE_INLINE void draw_group(const double (*terms)[SOBOL_CELLS], const uint64_t
     const uint64_t turn = SOBOL_TURN(jump), move = place_move(jump);
     double drawn[SOBOL_CELLS];
     for (size_t j = 0; j < SOBOL_CELLS; j++) {
-        const double t = elementary_number(place_bits(first[j]) ^ move) - PLACE_DOWN, square = t * t;
+        const double t = elementary_number(place_bits(first[j]) ^ move), square = t * t;
         double sum = terms[7][j] * t + terms[6][j];
         sum = sum * square + (terms[5][j] * t + terms[4][j]);
         sum = sum * square + (terms[3][j] * t + terms[2][j]);
@@ -246,7 +250,6 @@ CRADLE_INLINE CRADLE_TARGET_AVX512 void load_terms(const cells *self, const uint
 CRADLE_TARGET_AVX512 static void draw_wide(const cells *self, const cells *next,
                                            const sobol_scrambling *scrambling, const uint64_t *jumps,
                                            size_t groups, double *samples) {
-    const __m512d down = _mm512_set1_pd(PLACE_DOWN);
     uint64_t moves[SOBOL_GROUPS], eights[SOBOL_GROUPS];
     const uint64_t *orders[SOBOL_GROUPS];
     for (size_t g = 0; g < groups; g++) {
@@ -267,7 +270,7 @@ CRADLE_TARGET_AVX512 static void draw_wide(const cells *self, const cells *next,
             0xea); /* (a & b) | c */
         for (size_t g = 0; g < groups; g++) {
             const __m512i bits = _mm512_xor_si512(start, _mm512_set1_epi64((int64_t)moves[g]));
-            const __m512d t = _mm512_sub_pd(_mm512_castsi512_pd(bits), down), square = _mm512_mul_pd(t, t);
+            const __m512d t = _mm512_castsi512_pd(bits), square = _mm512_mul_pd(t, t);
             __m512d sum = _mm512_add_pd(_mm512_mul_pd(c[7], t), c[6]);
             for (int k = CELL_TERMS - 4; k >= 0; k -= 2) {
                 const __m512d line = _mm512_add_pd(_mm512_mul_pd(c[k + 1], t), c[k]);
@@ -314,7 +317,7 @@ CRADLE_LEVELS(draw_steep,
         const double *terms = self->steep_terms[s];
         double found[SOBOL_GROUPS];
         for (size_t g = 0; g < SOBOL_GROUPS; g++) {
-            const double t = elementary_number(bits ^ place_move(jumps[g])) - PLACE_DOWN, square = t * t;
+            const double t = elementary_number(bits ^ place_move(jumps[g])), square = t * t;
             double sum = terms[CELL_STEEP_TERMS - 1] * t + terms[CELL_STEEP_TERMS - 2];
             for (int k = CELL_STEEP_TERMS - 4; k >= 0; k -= 2) {
                 sum = sum * square + (terms[k + 1] * t + terms[k]);

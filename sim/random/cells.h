@@ -19,7 +19,7 @@ enum { CELL_TERMS = 8, CELL_STEEP = 4, CELL_STEEP_TERMS = 12 };
 
 /* Whole lines of the cache: allocate it aligned. */
 typedef struct cells {
-    double terms[SOBOL_CELLS][CELL_TERMS];            /* of 1, t, ... t^7, t in [-1/2, 1/2) */
+    double terms[SOBOL_CELLS][CELL_TERMS];            /* of 1, t, ... t^7, t in [1, 2) */
     double steep_terms[CELL_STEEP][CELL_STEEP_TERMS]; /* of cells that take more of them, */
     uint8_t steep[CELL_STEEP];                        /* which these are */
     uint8_t asked[SOBOL_CELLS];                       /* cells for which the sampler is asked */
