@@ -23,7 +23,8 @@ typedef struct sieves {
     sieve *of;            /* by row, */
     bool set;             /* if they are */
     size_t parts, blocks; /* `blocks`: of the samples */
-    sieve_store *stores;  /* by thread */
+    sieve_store *stores;  /* by thread, */
+    sieve_room *rooms;    /* first in what is free of each row's pilot */
     order_piece *kept;    /* [rows][blocks] */
     sieve_counts *counts; /* [parts][rows][replicates] */
     uint64_t *faults;     /* [parts][rows]: as those of the rows */
@@ -216,7 +217,7 @@ static void take_block(void *context, const evaluate_block *block) {
 
 /* The pilot, of which all is at hand. What is kept of it takes its place. */
 static void sift_row(work *self, size_t row, uint64_t count) {
-    sieve_store in_place = sieve_store_in(self->values[row], stride_of(count), 0);
+    sieve_store in_place = {.at = {self->values[row], stride_of(count)}};
     for (uint64_t first = 0; first < count; first += EVALUATE_BLOCK) {
         const double *values = self->values[row] + first;
         sift_block(self, self->sieves.parts - 1, &in_place,
@@ -226,6 +227,7 @@ static void sift_row(work *self, size_t row, uint64_t count) {
                                      .values = values,
                                      .moments = moments_of(values, EVALUATE_BLOCK)});
     }
+    self->sieves.rooms[row] = in_place.at;
 }
 
 /* By its pilot, which is warm then, each row's sieve is set, unless it is. */
@@ -262,7 +264,24 @@ static bool take_faults(const work *self) {
 static void free_stores(sieves *self) {
     for (size_t t = 0; self->stores != NULL && t + 1 < self->parts; t++) {
         sieve_store_free(&self->stores[t]);
-        self->stores[t] = sieve_store_in(NULL, 0, self->stores[t].chunk);
+        self->stores[t].chunks = NULL;
+    }
+}
+
+/* What the rooms in the rows do not take goes into a first chunk, about. */
+static void open_stores(work *self, uint64_t samples) {
+    sieves *own = &self->sieves;
+    const size_t threads = own->parts - 1;
+    double kept = kept_each(self->rows->run, samples) * (double)self->count;
+    for (size_t r = 0; r < self->count; r++) {
+        kept -= (double)own->rooms[r].left;
+    }
+    for (size_t t = 0; t < threads; t++) {
+        own->stores[t] = (sieve_store){.rooms = own->rooms,
+                                       .room = t,
+                                       .room_count = self->count,
+                                       .step = threads,
+                                       .chunk = kept > 0.0 ? (size_t)(kept / (double)threads) : 0};
     }
 }
 
@@ -277,6 +296,7 @@ static cradle_status sift_samples(work *self, uint64_t pilot) {
         status = sift_pilot(self, pilot);
     }
     if (status == CRADLE_OK) {
+        open_stores(self, rows->run->samples - pilot);
         status = evaluate_blocks(rows->plan, rows->run, pilot, rows->run->samples - pilot, take_block, self,
                                  self->moments);
     }
@@ -338,19 +358,19 @@ static bool make_sieves(work *self, uint64_t pilot) {
     own->blocks = blocks_of(run->samples);
     own->of = memory_allocate((self->count + 1) * sizeof *own->of);
     own->stores = memory_allocate(threads * sizeof *own->stores);
+    own->rooms = memory_allocate((self->count + 1) * sizeof *own->rooms);
     own->kept = memory_allocate((self->count * own->blocks + 1) * sizeof *own->kept);
     own->counts = memory_allocate((parts * self->count * self->replicates + 1) * sizeof *own->counts);
     own->block_means = memory_allocate((self->count * own->blocks + 1) * sizeof *own->block_means);
     own->faults = memory_allocate((parts * self->count + 1) * sizeof *own->faults);
-    const double kept = kept_each(run, run->samples - pilot) * (double)self->count;
     for (size_t t = 0; t < threads && own->stores != NULL; t++) {
-        own->stores[t] = sieve_store_in(NULL, 0, (size_t)(kept / (double)threads));
+        own->stores[t] = (sieve_store){0};
     }
     if (own->faults != NULL) {
         memset(own->faults, 0, (parts * self->count + 1) * sizeof *own->faults);
     }
-    return own->of != NULL && own->stores != NULL && own->kept != NULL && own->counts != NULL &&
-           own->block_means != NULL && own->faults != NULL;
+    return own->of != NULL && own->stores != NULL && own->rooms != NULL && own->kept != NULL &&
+           own->counts != NULL && own->block_means != NULL && own->faults != NULL;
 }
 
 static void free_sieves(work *self) {
@@ -359,6 +379,7 @@ static void free_sieves(work *self) {
     memory_free(self->sieves.block_means);
     memory_free(self->sieves.counts);
     memory_free(self->sieves.kept);
+    memory_free(self->sieves.rooms);
     memory_free(self->sieves.stores);
     memory_free(self->sieves.of);
 }

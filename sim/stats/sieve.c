@@ -131,10 +131,6 @@ cradle_status sieve_set(sieve *self, const double *pilot, size_t count, const mo
 
 /* ---------------------------------------------------------------- passing */
 
-sieve_store sieve_store_in(double *room, size_t count, size_t chunk) {
-    return (sieve_store){.next = room, .left = count, .chunk = chunk};
-}
-
 /* The first line of a chunk says where the next one is. */
 void sieve_store_free(sieve_store *self) {
     for (void *chunk = self->chunks; chunk != NULL;) {
@@ -146,7 +142,10 @@ void sieve_store_free(sieve_store *self) {
 
 /* Room for so many more, and for what a vector writes beyond. */
 static bool make_room(sieve_store *self, size_t count) {
-    if (self->left >= count + SIEVE_BEYOND) {
+    for (; self->at.left < count + SIEVE_BEYOND && self->room < self->room_count; self->room += self->step) {
+        self->at = self->rooms[self->room];
+    }
+    if (self->at.left >= count + SIEVE_BEYOND) {
         return true;
     }
     const size_t usual = self->chunks == NULL ? self->chunk : self->chunk / LATER_CHUNKS;
@@ -157,8 +156,7 @@ static bool make_room(sieve_store *self, size_t count) {
     }
     *(void **)(void *)chunk = self->chunks;
     self->chunks = chunk;
-    self->next = chunk + SIEVE_BEYOND;
-    self->left = room + SIEVE_BEYOND;
+    self->at = (sieve_room){chunk + SIEVE_BEYOND, room + SIEVE_BEYOND};
     return true;
 }
 
@@ -334,7 +332,7 @@ bool sieve_pass(const sieve *self, const double *values, size_t count, sieve_sto
     if (!make_room(into, count)) {
         return false;
     }
-    double *room = into->next;
+    double *room = into->at.next;
     size_t listed;
     if (isnan(self->atom)) {
         listed = pass(self, COUNT_ALL, values, count, room, counts);
@@ -343,8 +341,8 @@ bool sieve_pass(const sieve *self, const double *values, size_t count, sieve_sto
         const size_t left = take_atoms(self->atom, values, count, counts, rest);
         listed = pass(self, COUNT_ALL, rest, left, room, counts);
     }
-    into->next += listed;
-    into->left -= listed;
+    into->at.next += listed;
+    into->at.left -= listed;
     *kept = (order_piece){room, listed};
     return true;
 }

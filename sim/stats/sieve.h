@@ -28,12 +28,20 @@ typedef struct sieve_counts {
     uint64_t less, equal;
 } sieve_counts;
 
-/* Where a thread keeps samples, block behind block: chunks of memory, as many as it takes. */
+/* A stretch of memory for so many numbers. */
+typedef struct sieve_room {
+    double *next;
+    size_t left;
+} sieve_room;
+
+/* Where a thread keeps samples, block behind block: in the caller's rooms, of which it takes every `step`th,
+ * then in chunks of its own, as many as it takes. */
 typedef struct sieve_store {
-    double *next; /* where room is, */
-    size_t left;  /* for so many numbers; then, in one more of */
-    void *chunks; /* its own, */
-    size_t chunk; /* the first for so many, others for an eighth */
+    sieve_room at;
+    const sieve_room *rooms;
+    size_t room, room_count, step; /* `room`: the next one */
+    size_t chunk;                  /* numbers in the first; others have an eighth */
+    void *chunks;
 } sieve_store;
 
 /* How many samples of a run are its pilot; a multiple of EVALUATE_BLOCK. A run that is not longer needs no
@@ -46,8 +54,6 @@ double sieve_share(uint64_t samples);
 CRADLE_MUST_CHECK cradle_status sieve_set(sieve *self, const double *pilot, size_t count,
                                           const moments *row_moments);
 
-/* With room that is the caller's at first, or none. */
-sieve_store sieve_store_in(double *room, size_t count, size_t chunk);
 void sieve_store_free(sieve_store *self); /* what is kept in chunks of its own, too */
 
 /* Up to EVALUATE_BLOCK samples of one replicate, whose counts rise; *kept lies in the store. The room may be

@@ -64,7 +64,10 @@ static int sift(const double *values, size_t replicates, cradle_summary *summary
     enum { STRIDE = 2 * REPLICATES_MAX }; /* every other is of another row */
     const size_t pilot = (size_t)sieve_pilot(N);
     const moments of_pilot = moments_of(values, pilot), all = moments_of(values, N);
-    double means[REPLICATES_MAX], room[2000]; /* too small for the first part, and none for the others */
+    double means[REPLICATES_MAX], room[3300]; /* some too small for a block, and none for the third part */
+    enum { ROOMS = 5 };
+    const sieve_room rooms[ROOMS] = {
+        {room, 1900}, {room + 1900, 1300}, {NULL, 0}, {NULL, 0}, {room + 3200, 100}};
     for (size_t r = 0; r < replicates; r++) {
         means[r] = moments_of(values + r * (N / replicates), N / replicates).mean;
     }
@@ -76,7 +79,8 @@ static int sift(const double *values, size_t replicates, cradle_summary *summary
         sieve_counts counts[PARTS * STRIDE] = {0};
         order_piece kept[BLOCKS];
         for (size_t t = 0; t < PARTS; t++) {
-            stores[t] = sieve_store_in(t == 0 ? room : NULL, t == 0 ? 2000 : 0, 3000);
+            stores[t] =
+                (sieve_store){.rooms = rooms, .room = t, .room_count = ROOMS, .step = PARTS, .chunk = 3000};
         }
         for (size_t block = 0; block < BLOCKS; block++) {
             const size_t first = block * EVALUATE_BLOCK, part = (block * block / 3 + block) % PARTS;
@@ -174,7 +178,7 @@ static size_t kept_of(shape of) {
     const moments of_pilot = moments_of(values, pilot);
     sieve self;
     cr_assert_eq(sieve_set(&self, values, pilot, &of_pilot), CRADLE_OK);
-    sieve_store in_place = sieve_store_in(values, N, 0), apart = sieve_store_in(NULL, 0, N);
+    sieve_store in_place = {.at = {values, N}}, apart = {.chunk = N};
     size_t kept = 0;
     for (size_t first = 0; first + EVALUATE_BLOCK < N; first += EVALUATE_BLOCK) {
         sieve_counts counts = {0}, same_counts = {0};
