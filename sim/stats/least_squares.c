@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "stats/factors.h"
+#include "stats/regression.h"
 
 /* A pivot below this is a linear dependence. */
 static const double pivot_min = 1e-9;
@@ -19,10 +19,7 @@ static bool factor(double *matrix, size_t count) {
         double *row = matrix + i * count;
         for (size_t j = 0; j <= i; j++) {
             const double *other = matrix + j * count;
-            double sum = row[j];
-            for (size_t k = 0; k < j; k++) {
-                sum -= row[k] * other[k];
-            }
+            const double sum = row[j] - regression_dot(row, other, j);
             if (i == j && !(sum > pivot_min)) {
                 return false;
             }
@@ -35,10 +32,8 @@ static bool factor(double *matrix, size_t count) {
 /* x = L^-1 x, from the element `first` on: those before it are 0. */
 static void solve_lower(const double *lower, size_t count, size_t first, double *x) {
     for (size_t i = first; i < count; i++) {
-        for (size_t k = first; k < i; k++) {
-            x[i] -= lower[i * count + k] * x[k];
-        }
-        x[i] /= lower[i * count + i];
+        const double *row = lower + i * count;
+        x[i] = (x[i] - regression_dot(row + first, x + first, i - first)) / row[i];
     }
 }
 

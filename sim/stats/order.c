@@ -38,14 +38,6 @@ typedef struct buckets {
     bool gathered[BUCKETS];
 } buckets;
 
-/* An integer that rises with the value: the bit pattern, flipped below zero. Both zeros are one. */
-static uint64_t ordered_bits(double value) {
-    uint64_t bits = 0;
-    value += 0.0;
-    memcpy(&bits, &value, sizeof(bits));
-    return bits >> 63 != 0 ? ~bits : bits | UINT64_C(1) << 63;
-}
-
 CRADLE_LEVELS(find_by_value, (const buckets *table, const double *values, size_t count, uint16_t *found),
               (table, values, count, found)) {
     const double low = table->low, scale = table->scale;
@@ -61,7 +53,7 @@ static void find_buckets(const buckets *table, const double *values, size_t coun
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        found[i] = (uint16_t)((ordered_bits(values[i]) - table->lowest) >> table->shift);
+        found[i] = (uint16_t)((order_bits(values[i]) - table->lowest) >> table->shift);
     }
 }
 
@@ -84,8 +76,8 @@ static void prepare(buckets *table, double low, double high, bool first_round) {
     table->scale = BUCKETS / (high - low);
     /* The range may overflow, or be so narrow that its inverse does. */
     table->by_bits = !first_round || !isfinite(high - low) || !isfinite(table->scale);
-    table->lowest = ordered_bits(low);
-    uint64_t range = ordered_bits(high) - table->lowest;
+    table->lowest = order_bits(low);
+    uint64_t range = order_bits(high) - table->lowest;
     for (table->shift = 0; range >> table->shift >= BUCKETS; table->shift++) {
     }
 }

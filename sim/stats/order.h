@@ -7,8 +7,18 @@
 #define CRADLE_STATS_ORDER_H
 
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "cradle.h"
+
+/* An integer that rises with the value: the bit pattern, flipped below zero. Both zeros are one. */
+static inline uint64_t order_bits(double value) {
+    uint64_t bits = 0;
+    value += 0.0;
+    memcpy(&bits, &value, sizeof(bits));
+    return bits >> 63 != 0 ? ~bits : bits | UINT64_C(1) << 63;
+}
 
 /* Some of the values. */
 typedef struct order_piece {

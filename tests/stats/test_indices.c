@@ -166,6 +166,16 @@ Test(indices, ranks_share_ties) {
     cr_assert(ranking_replace(values, 0));
 }
 
+/* Signs, both zeros, the smallest and the largest numbers, and such as differ in their last bits alone. */
+Test(indices, ranks_order_all_numbers) {
+    double values[] = {0.0, -1.5, 1.0 + 0x1p-52, -0.0, 1.0, -5e-324, 5e-324, -1e308, 1e308, -1.25};
+    static const double expected[] = {4.5, 1, 8, 4.5, 7, 3, 6, 0, 9, 2};
+    cr_assert(ranking_replace(values, 10));
+    for (size_t i = 0; i < 10; i++) {
+        near(values[i], expected[i], 0.0, "rank");
+    }
+}
+
 /* Correlations r12 = 0.5, r1y = 0.6, r2y = 0.7: b = (r1y - r12 r2y, r2y - r12 r1y) / (1 - r12^2), and the
  * partial correlation is (r1y - r12 r2y) / sqrt((1 - r12^2)(1 - r2y^2)). */
 Test(indices, two_inputs_by_hand) {
