@@ -123,6 +123,21 @@ bool arena_failed(const arena *self) {
     return self->failed;
 }
 
+/* Behind the newest block, which still has room. */
+void arena_adopt(arena *self, arena *other) {
+    if (other == NULL) {
+        self->failed = true;
+        return;
+    }
+    block **end = &self->newest;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = other->newest;
+    self->failed = self->failed || other->failed;
+    free(other);
+}
+
 static bool add_block(arena *self, size_t bytes) {
     size_t size = self->next_block_bytes;
     if (ONE_PIECE_A_BLOCK || size < bytes) {

@@ -34,6 +34,8 @@ CRADLE_MUST_CHECK void *arena_alloc(arena *self, size_t bytes);
 /* The same, beginning with a line of the cache. */
 CRADLE_MUST_CHECK void *arena_alloc_lines(arena *self, size_t bytes);
 bool arena_failed(const arena *self);
+/* Takes over all that `other` holds, and its failure. `other` is freed; NULL is one that failed. */
+void arena_adopt(arena *self, arena *other);
 
 CRADLE_MUST_CHECK char *arena_copy(arena *self, const char *text, size_t length); /* NUL-terminated */
 CRADLE_MUST_CHECK char *arena_strdup(arena *self, const char *text);

@@ -9,6 +9,7 @@
 #include "cli/verb.h"
 #include "results/conformity.h"
 #include "scenario/scenario.h"
+#include "stats/outputs.h"
 
 static const option_row check_options[] = {
     SET_OPTION,
@@ -39,8 +40,12 @@ static exit_code expect(cradle_scenario *scenario, const char *path, bool quiet)
 static exit_code print_conformity(const inventory *life_cycle, const char *path) {
     conformity_row rows[CONFORMITY_ROWS_MAX];
     size_t count = 0;
+    outputs built;
     arena *memory = arena_new();
-    cradle_status status = memory ? conformity_report(life_cycle, memory, rows, &count) : CRADLE_NO_MEMORY;
+    cradle_status status = memory ? conformity_outputs(life_cycle, memory, &built) : CRADLE_NO_MEMORY;
+    if (status == CRADLE_OK) {
+        status = conformity_report(life_cycle, &built, memory, rows, &count);
+    }
     for (size_t i = 0; i < count && status == CRADLE_OK; i++) {
         printf("  %-10s  %-13s  %s: %s\n", rows[i].clause, rows[i].verdict, rows[i].title, rows[i].note);
     }

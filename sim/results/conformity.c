@@ -396,16 +396,23 @@ static bool name_readings(report *self) {
     return !arena_failed(self->memory);
 }
 
-cradle_status conformity_report(const inventory *life_cycle, arena *memory,
-                                conformity_row rows[CONFORMITY_ROWS_MAX], size_t *count) {
+static inventory first_of(const inventory *life_cycle) {
     inventory first = *life_cycle;
     first.variant_count = 1;
     first.stages_only = false; /* what a large sweep leaves out of its figures */
-    report self = {.of = &first, .variant = &first.variants[0], .memory = memory, .rows = rows};
-    cradle_status status = outputs_build(&first, memory, &self.outputs);
-    if (status != CRADLE_OK) {
-        return status;
-    }
+    return first;
+}
+
+cradle_status conformity_outputs(const inventory *life_cycle, arena *memory, outputs *result) {
+    const inventory first = first_of(life_cycle);
+    return outputs_build(&first, memory, result);
+}
+
+cradle_status conformity_report(const inventory *life_cycle, const outputs *built, arena *memory,
+                                conformity_row rows[CONFORMITY_ROWS_MAX], size_t *count) {
+    const inventory first = first_of(life_cycle);
+    report self = {
+        .of = &first, .variant = &first.variants[0], .memory = memory, .outputs = *built, .rows = rows};
     self.reached = arena_alloc(memory, graph_count(first.graph) * sizeof *self.reached);
     if (!name_readings(&self)) {
         return CRADLE_NO_MEMORY;

@@ -30,8 +30,15 @@ typedef struct conformity_row { /* a row of /conformity */
 
 enum { CONFORMITY_ROWS_MAX = 24 };
 
-/* Into `rows`; in `memory`. CRADLE_NO_MEMORY, CRADLE_BAD_INPUT if a flow is void. */
-CRADLE_MUST_CHECK cradle_status conformity_report(const inventory *life_cycle, arena *memory,
-                                                  conformity_row rows[CONFORMITY_ROWS_MAX], size_t *count);
+struct outputs;
+
+/* The outputs (stats/outputs.h) that it tells of: those of the first variant, with all divisions. As
+ * outputs_build(). */
+CRADLE_MUST_CHECK cradle_status conformity_outputs(const inventory *life_cycle, arena *memory,
+                                                   struct outputs *result);
+/* Into `rows`; in `memory`. CRADLE_NO_MEMORY. */
+CRADLE_MUST_CHECK cradle_status conformity_report(const inventory *life_cycle, const struct outputs *built,
+                                                  arena *memory, conformity_row rows[CONFORMITY_ROWS_MAX],
+                                                  size_t *count);
 
 #endif

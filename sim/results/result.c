@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "results/result.h"
 #include "results/seal.h"
+#include "stats/outputs.h"
 #include "stats/readings.h"
 
 cradle_result *result_empty(void) {
@@ -285,12 +286,53 @@ bool result_keep_correlations(cradle_result *result, const inventory *life_cycle
     return !arena_failed(result->memory);
 }
 
-static cradle_status copy_conformity(cradle_result *self, const inventory *life_cycle) {
+static bool copy_conformity(cradle_result *self, const inventory *life_cycle, const outputs *built) {
     self->clauses = array(self, CONFORMITY_ROWS_MAX, sizeof(*self->clauses));
-    if (self->clauses == NULL) {
-        return CRADLE_NO_MEMORY;
+    return self->clauses != NULL && conformity_report(life_cycle, built, self->memory, self->clauses,
+                                                      &self->clause_count) == CRADLE_OK;
+}
+
+/* What takes a while, side by side, each in memory of its own. */
+static bool copy_long_lists(cradle_result *self, const inventory *life_cycle, const outputs *built,
+                            const source_set *sources) {
+    cradle_result quantities = {.memory = arena_new()}, inputs = {.memory = arena_new()},
+                  conformity = {.memory = arena_new()};
+    bool done = quantities.memory != NULL && inputs.memory != NULL && conformity.memory != NULL;
+    if (done) {
+#pragma omp parallel sections num_threads(self->threads < 3 ? self->threads : 3)
+        {
+#pragma omp section
+            copy_quantities(&quantities, life_cycle);
+#pragma omp section
+            copy_inputs(&inputs, sources);
+#pragma omp section
+            done = copy_conformity(&conformity, life_cycle, built);
+        }
     }
-    return conformity_report(life_cycle, self->memory, self->clauses, &self->clause_count);
+    self->quantities = quantities.quantities;
+    self->quantity_count = quantities.quantity_count;
+    self->inputs = inputs.inputs;
+    self->input_count = inputs.input_count;
+    self->clauses = conformity.clauses;
+    self->clause_count = conformity.clause_count;
+    arena_adopt(self->memory, quantities.memory);
+    arena_adopt(self->memory, inputs.memory);
+    arena_adopt(self->memory, conformity.memory);
+    return done;
+}
+
+/* Conformity tells of all divisions; a large sweep has made few of them. */
+static bool copy_lists(cradle_result *self, const inventory *life_cycle, const assessment *taken,
+                       const source_set *sources) {
+    if (!life_cycle->stages_only) {
+        return copy_long_lists(self, life_cycle, taken->outputs, sources);
+    }
+    outputs built;
+    arena *memory = arena_new();
+    const bool done = memory != NULL && conformity_outputs(life_cycle, memory, &built) == CRADLE_OK &&
+                      copy_long_lists(self, life_cycle, &built, sources);
+    arena_free(memory);
+    return done;
 }
 
 cradle_result *result_new(const inventory *life_cycle, assessment *taken, const source_set *sources,
@@ -320,11 +362,9 @@ cradle_result *result_new(const inventory *life_cycle, assessment *taken, const 
     copy_sweep(self, life_cycle);
     copy_outputs(self, life_cycle);
     copy_figures(self, taken);
-    copy_inputs(self, sources);
     copy_overrides(self, overrides, override_count);
     copy_notes(self, life_cycle, complaints);
-    copy_quantities(self, life_cycle);
-    if (copy_conformity(self, life_cycle) != CRADLE_OK || arena_failed(self->memory)) {
+    if (!copy_lists(self, life_cycle, taken, sources) || arena_failed(self->memory)) {
         cradle_result_free(self);
         return NULL;
     }

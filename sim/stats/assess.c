@@ -305,7 +305,12 @@ static cradle_status hand_out(const work *self, assessment *result) {
             one->stage_samples[s] = kept[self->outputs.first[DIVISION_STAGE] + s];
         }
     }
-    return result->variants != NULL ? CRADLE_OK : CRADLE_NO_MEMORY;
+    outputs *all = arena_alloc(self->memory, sizeof(*all));
+    if (all != NULL) {
+        *all = self->outputs;
+        result->outputs = all;
+    }
+    return result->variants != NULL && all != NULL ? CRADLE_OK : CRADLE_NO_MEMORY;
 }
 
 static cradle_status begin(work *self, const inventory *life_cycle, const assess_options *options,

@@ -46,9 +46,10 @@ typedef struct assessment {
     int threads;
     double seconds;
     size_t draws_per_sample;
-    bool streamed;                /* quantiles are those of sketches (sketch.h) */
-    variant_assessment *variants; /* inventory.variant_count */
-    double *kept;                 /* the rows behind total_samples and stage_samples; memory_free() it */
+    bool streamed;                 /* quantiles are those of sketches (sketch.h) */
+    variant_assessment *variants;  /* inventory.variant_count */
+    const struct outputs *outputs; /* whose figures these are (outputs.h) */
+    double *kept;                  /* the rows behind total_samples and stage_samples; memory_free() it */
 } assessment;
 
 /* Where the figures of finished batches can be put away, so that an interrupted run need not make them again.

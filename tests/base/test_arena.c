@@ -125,3 +125,25 @@ Test(arena, every_allocation_can_fail) {
     memory_fail_after(-1);
     cr_assert(six_allocations());
 }
+
+/* What another holds lives on, what was begun goes on, and what failed has failed. */
+Test(arena, takes_over_another) {
+    arena *memory = arena_new(), *other = arena_new(), *failing = arena_new();
+    char *first = arena_strdup(memory, "first"), *second = arena_strdup(other, "second");
+    cr_assert(first && second && failing);
+    arena_adopt(memory, other);
+    char *third = arena_strdup(memory, "third");
+    cr_expect_str_eq(first, "first");
+    cr_expect_str_eq(second, "second");
+    cr_expect_str_eq(third, "third");
+    cr_expect_not(arena_failed(memory));
+    cr_expect_null(arena_alloc(failing, SIZE_MAX));
+    arena_adopt(memory, failing);
+    cr_expect(arena_failed(memory));
+    arena *empty = arena_new();
+    cr_assert_not_null(empty);
+    arena_adopt(empty, NULL);
+    cr_expect(arena_failed(empty));
+    arena_free(empty);
+    arena_free(memory);
+}
