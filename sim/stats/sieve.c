@@ -210,20 +210,20 @@ enum { WIDE = 32 };
 
 /* The keys of 32 values. */
 CRADLE_INLINE CRADLE_TARGET_AVX512 __m512i keys_wide(const sieve *self, const double *values) {
-    const __m512d low = _mm512_set1_pd(self->low), scale = _mm512_set1_pd(self->scale);
+    const __m512d low = _mm512_set1_pd(self->low), scale = _mm512_set1_pd(self->scale),
+                  most = _mm512_set1_pd(KEY_MOST);
     __m256i quarters[WIDE / VECTOR];
     for (int k = 0; k < WIDE / VECTOR; k++) {
         const __m512d from_low = _mm512_sub_pd(_mm512_loadu_pd(values + k * VECTOR), low);
         const __m512d at = _mm512_add_pd(_mm512_mul_pd(from_low, scale), _mm512_set1_pd(KEY_LEAST));
-        quarters[k] = _mm512_cvttpd_epu32(_mm512_max_pd(at, _mm512_setzero_pd())); /* too large: all bits */
+        quarters[k] = _mm512_cvttpd_epi32(_mm512_min_pd(at, most)); /* too small: the least there is */
     }
-    const __m512i most = _mm512_set1_epi32(KEY_MOST), in_order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
     __m512i halves[2];
     for (int h = 0; h < 2; h++) {
-        const __m512i half = _mm512_castsi256_si512(quarters[2 * h]);
-        halves[h] = _mm512_min_epu32(_mm512_inserti64x4(half, quarters[2 * h + 1], 1), most);
+        halves[h] = _mm512_inserti64x4(_mm512_castsi256_si512(quarters[2 * h]), quarters[2 * h + 1], 1);
     }
-    return _mm512_permutexvar_epi64(in_order, _mm512_packus_epi32(halves[0], halves[1]));
+    const __m512i in_order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
+    return _mm512_permutexvar_epi64(in_order, _mm512_packus_epi32(halves[0], halves[1])); /* below 0: 0 */
 }
 
 /* The same 32 at a time. What is kept is written as whole vectors, so up to VECTOR numbers beyond. */
