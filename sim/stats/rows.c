@@ -7,6 +7,7 @@
  */
 #include "stats/rows.h"
 
+#include <assert.h>
 #include <math.h>
 #include <omp.h>
 #include <string.h>
@@ -227,6 +228,7 @@ static void sift_row(work *self, size_t row, uint64_t count) {
                                      .values = values,
                                      .moments = moments_of(values, EVALUATE_BLOCK)});
     }
+    assert(in_place.chunks == NULL); /* a row is longer than its pilot by a block */
     self->sieves.rooms[row] = in_place.at;
 }
 

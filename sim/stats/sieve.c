@@ -34,6 +34,7 @@ enum {
 };
 
 #define SPREADS 4.5
+
 uint64_t sieve_pilot(uint64_t samples) {
     uint64_t pilot = PILOT_LEAST;
     while (pilot < PILOT_MOST && pilot < samples / PILOT_OF) {
