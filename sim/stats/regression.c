@@ -23,17 +23,19 @@ enum { CLASSES_MAX = 32, CLASS_SAMPLES = 64 };
 
 /* ---------------------------------------------------------------- measures */
 
-/* `squares` is the sum of those of the figure, whose mean is 0. The ranks are standardised; their order is
- * that of the classes, which are equally wide. */
-static double first_order(const double *figure, double squares, const double *ranks, size_t samples,
+/* `squares` is the sum of those of the figure, whose mean is 0. The ranks of the input are standardised;
+ * their order is that of the classes, which are equally wide. */
+static double first_order(const regression *self, const double *figure, double squares, size_t column,
                           size_t classes) {
-    const moments of_ranks = moments_of(ranks, samples);
+    const double *ranks = regression_row(self->ranks, column, self->samples);
+    const double low = self->rank_low[column], high = self->rank_high[column];
+    const size_t samples = self->samples;
     double sums[CLASSES_MAX] = {0};
     size_t counts[CLASSES_MAX] = {0}, filled = 0;
-    if (!(of_ranks.high > of_ranks.low)) {
+    if (!(high > low)) {
         return 0.0;
     }
-    const double low = of_ranks.low, scale = (double)classes / (of_ranks.high - low);
+    const double scale = (double)classes / (high - low);
     const int32_t last = (int32_t)classes - 1;
     for (size_t i = 0; i < samples; i++) {
         const int32_t at = (int32_t)((ranks[i] - low) * scale), within = at < last ? at : last;
@@ -107,7 +109,8 @@ static void correlate_inputs(const regression *self, size_t variant, size_t coun
         with_rank[i] = regression_dot(own, ranks, self->samples);
         double *found = sensitivity_at(result, variant, inputs[i]);
         found[MEASURE_RANK_CORRELATION] = with_rank[i];
-        found[MEASURE_FIRST_ORDER] = varies ? first_order(figure, squares, own, self->samples, classes) : 0.0;
+        found[MEASURE_FIRST_ORDER] =
+            varies ? first_order(self, figure, squares, self->columns[i], classes) : 0.0;
     }
 }
 
@@ -225,6 +228,8 @@ static bool allocate(regression *self) {
     self->column_of = arena_alloc(self->memory, nodes * sizeof *self->column_of);
     self->inputs = arena_alloc(self->memory, (k + 1) * sizeof *self->inputs);
     self->columns = arena_alloc(self->memory, (k + 1) * sizeof *self->columns);
+    self->rank_low = arena_alloc(self->memory, (self->node_limit + 1) * sizeof *self->rank_low);
+    self->rank_high = arena_alloc(self->memory, (self->node_limit + 1) * sizeof *self->rank_high);
     for (size_t n = 0; n < nodes && !arena_failed(self->memory); n++) {
         self->column_of[n] = -1;
     }

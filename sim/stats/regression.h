@@ -15,9 +15,9 @@ typedef struct regression {
     arena *memory;
     sampler_tables *tables;
     size_t samples;
-    double **figures;  /* by subject; NULL: constant */
-    const plan *plan;  /* of all figures, */
-    size_t *axis_of;   /* and by input its axis there */
+    double **figures; /* by subject; NULL: constant */
+    const plan *plan; /* of all figures, */
+    size_t *axis_of;  /* and by input its axis there */
     /* the subject at hand: the node of each input, or -1 if it is none of its uncertain ones */
     ptrdiff_t *node_of;
     bool *reached; /* by node */
@@ -26,6 +26,7 @@ typedef struct regression {
     size_t node_count, node_limit;
     ptrdiff_t *column_of;               /* by node, or -1 */
     double *values, *ranks;             /* [column][sample], standardised */
+    double *rank_low, *rank_high;       /* by column: of its ranks */
     double *value_matrix, *rank_matrix; /* correlations of the columns */
     double *scratch;                    /* of a figure: standardised, then ranks */
     double *vectors;                    /* two of the length of the inputs, and what two regressions need */

@@ -175,7 +175,11 @@ static cradle_status draw(const regression *self) {
             status = CRADLE_NO_MEMORY;
         }
         regression_standardise(regression_row(self->values, c, self->samples), self->samples);
-        regression_standardise(regression_row(self->ranks, c, self->samples), self->samples);
+        double *ranks = regression_row(self->ranks, c, self->samples);
+        regression_standardise(ranks, self->samples);
+        const moments of_ranks = moments_of(ranks, self->samples);
+        self->rank_low[c] = of_ranks.low;
+        self->rank_high[c] = of_ranks.high;
     }
     return status;
 }
