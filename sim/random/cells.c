@@ -174,6 +174,7 @@ bool cells_fit(cells *self, const sampler *sampler, const distribution *distribu
 /* ---------------------------------------------------------------- sampling */
 
 #define CELL_MASK ((UINT64_C(1) << SOBOL_DIGITS) - 1)
+
 /* The place of a point of the first group in its cell, as the bits of a number in [1, 2), and how a group
  * moves it. */
 CRADLE_INLINE uint64_t place_bits(uint64_t point) {

@@ -161,7 +161,7 @@ CRADLE_INLINE CRADLE_TARGET_AVX512 wide_place wide_locate(bool is_odd, const sam
     const double least = tail ? TAIL_LEAST : UPPER_LEAST(is_odd);
     at.outside = _mm512_cmp_pd_mask(p, _mm512_set1_pd(least), _CMP_NGE_UQ);
     at.upper = is_odd ? 0 : _mm512_cmp_pd_mask(u, _mm512_set1_pd(0.5), _CMP_GT_OQ);
-    at.rows = table->wide[tail] + (at.upper == 0xff ? TABLE_TERMS * TABLE_WIDE : 0);
+    at.rows = (tail ? table->tail : table->upper) + (at.upper == 0xff ? TABLE_TERMS * TABLE_WIDE : 0);
     const __m512i bits = _mm512_castpd_si512(p);
     at.segment = _mm512_srli_epi64(bits, TABLE_SHIFT);
     const __m512i number = _mm512_ternarylogic_epi64(

@@ -119,8 +119,7 @@ static void fit_half(const half *self, double *rows, double *upper, double *tail
 static void fit(sampler_table *self) {
     for (size_t upper = 0; upper < (self->is_odd ? 1 : 2); upper++) {
         const half half = half_of(&self->shape, self->is_odd, upper != 0);
-        fit_half(&half, self->rows + upper * ROWS, self->wide[0] + upper * WIDE,
-                 self->wide[1] + upper * WIDE);
+        fit_half(&half, self->rows + upper * ROWS, self->upper + upper * WIDE, self->tail + upper * WIDE);
     }
 }
 
@@ -139,12 +138,15 @@ static sampler_table *make_table(const distribution *shape, arena *memory) {
     const size_t halves = is_odd ? 1 : 2;
     sampler_table *self = arena_alloc(memory, sizeof *self);
     double *rows = arena_alloc(memory, (halves * ROWS + (size_t)2 * TABLE_MARGIN) * sizeof *rows);
-    double *wide = arena_alloc_lines(memory, TABLE_REACHES * halves * WIDE * sizeof *wide);
+    double *wide = arena_alloc_lines(memory, 2 * halves * WIDE * sizeof *wide);
     if (self == NULL || rows == NULL || wide == NULL) {
         return NULL;
     }
-    *self = (sampler_table){
-        .shape = *shape, .is_odd = is_odd, .rows = rows + TABLE_MARGIN, .wide = {wide, wide + halves * WIDE}};
+    *self = (sampler_table){.shape = *shape,
+                            .is_odd = is_odd,
+                            .rows = rows + TABLE_MARGIN,
+                            .upper = wide,
+                            .tail = wide + halves * WIDE};
     return self;
 }
 

@@ -23,9 +23,7 @@ enum {
     TABLE_TERMS = 9,
     TABLE_COLUMNS = 10, /* of a row: its terms, and one not used */
     TABLE_MARGIN = 2,   /* numbers before the first row and after the last that may be read, not used */
-    TABLE_WIDE = 16,    /* segments that are side by side, */
-    TABLE_REACHES =
-        2 /* twice: those of the upper octaves, which hold nearly all draws, and those of a tail */
+    TABLE_WIDE = 16     /* segments that AVX-512 picks from */
 };
 
 /* Below this is the tail: the ends of quantiles that are cut into cells (cells.h). */
@@ -41,10 +39,10 @@ typedef struct sampler_table {
     /* The coefficients of 1, t, ... t^8 of each segment, rising in the probability; those of the lower half,
      * then those of the upper half, if the halves are apart. */
     double *rows;
-    /* The same of the uppermost TABLE_WIDE segments, and of those below TABLE_TAIL, at the places that the
-     * low four bits of exponent and mantissa say: of each half, of each term. They start at a line of the
-     * cache. */
-    double *wide[TABLE_REACHES];
+    /* The same of TABLE_WIDE segments side by side, at the places that the low four bits of exponent and
+     * mantissa say: of each half, of each term. The uppermost hold nearly all draws; the others are those
+     * below TABLE_TAIL. They start at a line of the cache. */
+    double *upper, *tail;
 } sampler_table;
 
 /* The tables of one run; equal shapes have one. */
