@@ -268,12 +268,12 @@ bool evaluate_uniforms(const plan *self, const evaluate_options *options, size_t
     return axes != NULL;
 }
 
-static uint64_t blocks_of(uint64_t count) {
+uint64_t evaluate_block_count(uint64_t count) {
     return count / EVALUATE_BLOCK + (count % EVALUATE_BLOCK != 0);
 }
 
 size_t evaluate_threads(const evaluate_options *options, uint64_t count) {
-    const uint64_t blocks = blocks_of(count) > 0 ? blocks_of(count) : 1;
+    const uint64_t blocks = evaluate_block_count(count) > 0 ? evaluate_block_count(count) : 1;
     const int threads = options->threads > 0 ? options->threads : omp_get_max_threads();
     return (uint64_t)threads > blocks ? (size_t)blocks : (size_t)threads;
 }
@@ -303,7 +303,7 @@ static cradle_status run_evaluation(const evaluation *given, uint64_t first, uin
     self.workspace_doubles = plan->register_count * EVALUATE_BLOCK;
     self.start = first;
     self.end = first + count;
-    self.blocks = blocks_of(count);
+    self.blocks = evaluate_block_count(count);
     self.threads = (int)evaluate_threads(self.options, count);
     if (self.blocks >= SIZE_MAX / moment_bytes) {
         return CRADLE_NO_MEMORY;

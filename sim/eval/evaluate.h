@@ -81,6 +81,8 @@ CRADLE_MUST_CHECK cradle_status evaluate_blocks(const plan *self, const evaluate
                                                 uint64_t first, uint64_t count,
                                                 void (*take)(void *context, const evaluate_block *block),
                                                 void *context, moments *row_moments);
+/* How many blocks so many samples are, the last perhaps not whole. */
+uint64_t evaluate_block_count(uint64_t samples);
 /* How many threads these take. */
 size_t evaluate_threads(const evaluate_options *options, uint64_t count);
 

@@ -83,10 +83,12 @@ static void prepare(buckets *table, double low, double high, bool first_round) {
 }
 
 /* Neighbours are counted apart: a count that was just written is slow to read. */
-static void count_piece(buckets *table, const double *values, size_t count, uint16_t *all_found) {
+static void count_values(buckets *table, const double *values, size_t count) {
+    memset(table->counts, 0, sizeof(table->counts));
+    memset(table->starts, 0, sizeof(table->starts)); /* not needed yet: the counts of odd places */
     for (size_t start = 0; start < count; start += CHUNK) {
         const size_t length = count - start < CHUNK ? count - start : CHUNK;
-        uint16_t *found = all_found + start;
+        uint16_t *found = table->found + start;
         find_buckets(table, values + start, length, found);
         for (size_t i = 0; i + 1 < length; i += 2) {
             table->counts[found[i]]++;
@@ -95,16 +97,6 @@ static void count_piece(buckets *table, const double *values, size_t count, uint
         if (length % 2 != 0) {
             table->counts[found[length - 1]]++;
         }
-    }
-}
-
-static void count_values(buckets *table, const order_piece *pieces, size_t piece_count) {
-    memset(table->counts, 0, sizeof(table->counts));
-    memset(table->starts, 0, sizeof(table->starts)); /* not needed yet: the counts of odd places */
-    uint16_t *found = table->found;
-    for (size_t p = 0; p < piece_count; p++) {
-        count_piece(table, pieces[p].values, pieces[p].count, found);
-        found += pieces[p].count;
     }
     for (size_t b = 0; b < BUCKETS; b++) {
         table->counts[b] += table->starts[b];
@@ -133,12 +125,11 @@ static size_t locate(buckets *table, wanted *list, size_t list_count, size_t *bu
 }
 
 /* Few values are wanted, and nobody could predict which: they are listed without a branch. */
-static void gather_piece(buckets *table, const double *values, size_t count, const uint16_t *all_found,
-                         double *gathered) {
+static void gather(buckets *table, const double *values, size_t count, double *gathered) {
     uint16_t wanted[CHUNK];
     for (size_t start = 0; start < count; start += CHUNK) {
         const size_t length = count - start < CHUNK ? count - start : CHUNK;
-        const uint16_t *found = all_found + start;
+        const uint16_t *found = table->found + start;
         size_t listed = 0;
         for (size_t i = 0; i < length; i++) {
             wanted[listed] = (uint16_t)i;
@@ -150,35 +141,12 @@ static void gather_piece(buckets *table, const double *values, size_t count, con
     }
 }
 
-static void gather(buckets *table, const order_piece *pieces, size_t piece_count, double *gathered) {
-    const uint16_t *found = table->found;
-    for (size_t p = 0; p < piece_count; p++) {
-        gather_piece(table, pieces[p].values, pieces[p].count, found, gathered);
-        found += pieces[p].count;
-    }
-}
-
-static cradle_status select_ranks(const order_piece *pieces, size_t piece_count, double low, double high,
-                                  wanted *list, size_t list_count, bool first_round);
-
-static size_t total_of(const order_piece *pieces, size_t piece_count) {
-    size_t total = 0;
-    for (size_t p = 0; p < piece_count; p++) {
-        total += pieces[p].count;
-    }
-    return total;
-}
+static cradle_status select_ranks(const double *values, size_t count, double low, double high, wanted *list,
+                                  size_t list_count, bool first_round);
 
 /* Of the values that have at most `rank` others below them, the rank is the largest's. */
-static void select_by_counting(const order_piece *pieces, size_t piece_count, const wanted *list,
-                               size_t list_count) {
-    double values[COUNT_DIRECTLY];
+static void select_by_counting(const double *values, size_t count, const wanted *list, size_t list_count) {
     uint64_t smaller[COUNT_DIRECTLY];
-    size_t count = 0;
-    for (size_t p = 0; p < piece_count; p++) {
-        memcpy(values + count, pieces[p].values, pieces[p].count * sizeof *values);
-        count += pieces[p].count;
-    }
     count_smaller(values, count, smaller);
     for (size_t i = 0; i < list_count; i++) {
         size_t best = 0;
@@ -208,23 +176,23 @@ static cradle_status select_within(const buckets *table, const double *gathered,
             low = values[i] < low ? values[i] : low;
             high = values[i] > high ? values[i] : high;
         }
-        status = select_ranks(&(order_piece){values, count}, 1, low, high, list + first, end - first, false);
+        status = select_ranks(values, count, low, high, list + first, end - first, false);
     }
     return status;
 }
 
-static cradle_status select_by_buckets(buckets *table, const order_piece *pieces, size_t piece_count,
-                                       wanted *list, size_t list_count) {
+static cradle_status select_by_buckets(buckets *table, const double *values, size_t count, wanted *list,
+                                       size_t list_count) {
     size_t *bucket_of_wanted = memory_allocate(list_count * sizeof(*bucket_of_wanted));
     if (bucket_of_wanted == NULL) {
         return CRADLE_NO_MEMORY;
     }
-    count_values(table, pieces, piece_count);
+    count_values(table, values, count);
     size_t total = locate(table, list, list_count, bucket_of_wanted);
     cradle_status status = CRADLE_NO_MEMORY;
     double *gathered = memory_allocate(total * sizeof(*gathered));
     if (gathered != NULL) {
-        gather(table, pieces, piece_count, gathered);
+        gather(table, values, count, gathered);
         status = select_within(table, gathered, list, list_count, bucket_of_wanted);
     }
     memory_free(gathered);
@@ -254,9 +222,8 @@ static void buckets_free(buckets *table) {
     memory_free(table);
 }
 
-static cradle_status select_ranks(const order_piece *pieces, size_t piece_count, double low, double high,
-                                  wanted *list, size_t list_count, bool first_round) {
-    const size_t count = total_of(pieces, piece_count);
+static cradle_status select_ranks(const double *values, size_t count, double low, double high, wanted *list,
+                                  size_t list_count, bool first_round) {
     if (low == high) {
         for (size_t i = 0; i < list_count; i++) {
             *list[i].result = low;
@@ -264,12 +231,12 @@ static cradle_status select_ranks(const order_piece *pieces, size_t piece_count,
         return CRADLE_OK;
     }
     if (count <= COUNT_DIRECTLY) {
-        select_by_counting(pieces, piece_count, list, list_count);
+        select_by_counting(values, count, list, list_count);
         return CRADLE_OK;
     }
     buckets *table = buckets_new(count, low, high, first_round);
     cradle_status status =
-        table != NULL ? select_by_buckets(table, pieces, piece_count, list, list_count) : CRADLE_NO_MEMORY;
+        table != NULL ? select_by_buckets(table, values, count, list, list_count) : CRADLE_NO_MEMORY;
     buckets_free(table);
     return status;
 }
@@ -287,14 +254,14 @@ static wanted *list_wanted(const size_t *ranks, size_t rank_count, double *resul
     return list;
 }
 
-cradle_status order_statistics(const order_piece *pieces, size_t piece_count, double low, double high,
+cradle_status order_statistics(const double *values, size_t count, double low, double high,
                                const size_t *ranks, size_t rank_count, double *results) {
     if (rank_count == 0) {
         return CRADLE_OK;
     }
     wanted *list = list_wanted(ranks, rank_count, results);
-    cradle_status status = list != NULL ? select_ranks(pieces, piece_count, low, high, list, rank_count, true)
-                                        : CRADLE_NO_MEMORY;
+    cradle_status status =
+        list != NULL ? select_ranks(values, count, low, high, list, rank_count, true) : CRADLE_NO_MEMORY;
     memory_free(list);
     return status;
 }
@@ -319,13 +286,12 @@ static bool find_ends(const buckets *table, const wanted *list, const size_t *bu
 
 cradle_status order_bounds(const double *values, size_t count, double low, double high, const size_t *ranks,
                            size_t rank_count, double *least, double *most) {
-    const order_piece whole = {values, count};
     wanted *list = list_wanted(ranks, rank_count, least);
     size_t *bucket_of_wanted = memory_allocate((rank_count + 1) * sizeof *bucket_of_wanted);
     buckets *table = buckets_new(count, low, high, true);
     bool found = false;
     if (list != NULL && bucket_of_wanted != NULL && table != NULL && !table->by_bits) {
-        count_values(table, &whole, 1);
+        count_values(table, values, count);
         (void)locate(table, list, rank_count, bucket_of_wanted);
         found = find_ends(table, list, bucket_of_wanted, rank_count, count / BOUNDS_SHARE, least, most);
     }
@@ -335,7 +301,7 @@ cradle_status order_bounds(const double *values, size_t count, double low, doubl
     if (found) {
         return CRADLE_OK;
     }
-    cradle_status status = order_statistics(&whole, 1, low, high, ranks, rank_count, least);
+    cradle_status status = order_statistics(values, count, low, high, ranks, rank_count, least);
     memcpy(most, least, rank_count * sizeof *most);
     return status;
 }

@@ -20,17 +20,10 @@ static inline uint64_t order_bits(double value) {
     return bits >> 63 != 0 ? ~bits : bits | UINT64_C(1) << 63;
 }
 
-/* Some of the values. */
-typedef struct order_piece {
-    const double *values;
-    size_t count;
-} order_piece;
-
-/* results[k] is the value of rank ranks[k] (0: the smallest) of the values of all pieces, which are all
- * finite and lie in [low, high]. CRADLE_NO_MEMORY. */
-CRADLE_MUST_CHECK cradle_status order_statistics(const order_piece *pieces, size_t piece_count, double low,
-                                                 double high, const size_t *ranks, size_t rank_count,
-                                                 double *results);
+/* results[k] is the value of rank ranks[k] (0: the smallest) of the values, which are all finite and lie in
+ * [low, high]. CRADLE_NO_MEMORY. */
+CRADLE_MUST_CHECK cradle_status order_statistics(const double *values, size_t count, double low, double high,
+                                                 const size_t *ranks, size_t rank_count, double *results);
 /* Bounds of the same in half the time, by a histogram: least[k] <= the value <= most[k]. Both are the value
  * where a histogram is too coarse. */
 CRADLE_MUST_CHECK cradle_status order_bounds(const double *values, size_t count, double low, double high,

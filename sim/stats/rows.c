@@ -26,7 +26,7 @@ typedef struct sieves {
     size_t parts, blocks; /* `blocks`: of the samples */
     sieve_store *stores;  /* by thread, */
     sieve_room *rooms;    /* first in what is free of each row's pilot */
-    order_piece *kept;    /* [rows][blocks] */
+    sieve_piece *kept;    /* [rows][blocks] */
     sieve_counts *counts; /* [parts][rows][replicates] */
     uint64_t *faults;     /* [parts][rows]: as those of the rows */
     double *block_means;  /* [rows][blocks] */
@@ -58,10 +58,6 @@ static bool can_be_sifted(const evaluate_options *run) {
            (replicates == 1 || run->samples / replicates % EVALUATE_BLOCK == 0);
 }
 
-static size_t blocks_of(uint64_t samples) {
-    return (size_t)((samples + EVALUATE_BLOCK - 1) / EVALUATE_BLOCK);
-}
-
 static uint64_t samples_at_once(const evaluate_options *run, rows_way way) {
     const uint64_t pilot = way == ROWS_SIFTED ? sieve_pilot(run->samples) : SKETCH_PILOT;
     return way != ROWS_WHOLE && run->samples > pilot ? pilot : run->samples;
@@ -82,7 +78,7 @@ double rows_bytes_each(const evaluate_options *run, rows_way way) {
     switch (way) {
     case ROWS_SIFTED:
         return at_once + kept_each(run, run->samples) * sizeof(double) +
-               (double)blocks_of(run->samples) * (sizeof(order_piece) + sizeof(double));
+               (double)evaluate_block_count(run->samples) * (sizeof(sieve_piece) + sizeof(double));
     case ROWS_STREAMED:
         return at_once + (double)sketch_bytes(replicates);
     default:
@@ -199,7 +195,7 @@ static void sift_block(work *self, size_t part, sieve_store *into, const evaluat
     const size_t at = part * self->count + block->row;
     const size_t place = block->row * sieves->blocks + block->first / EVALUATE_BLOCK;
     sieves->block_means[place] = block->moments.mean;
-    sieves->kept[place] = (order_piece){NULL, 0};
+    sieves->kept[place] = (sieve_piece){NULL, 0};
     if (!is_finite(&block->moments)) {
         const uint64_t fault = 1 + block->first + first_not_finite(block->values, block->count);
         sieves->faults[at] = sieves->faults[at] == 0 ? fault : sieves->faults[at];
@@ -357,7 +353,7 @@ static bool make_sieves(work *self, uint64_t pilot) {
     sieves *own = &self->sieves;
     const size_t threads = evaluate_threads(run, run->samples - pilot), parts = threads + 1;
     own->parts = parts;
-    own->blocks = blocks_of(run->samples);
+    own->blocks = (size_t)evaluate_block_count(run->samples);
     own->of = memory_allocate((self->count + 1) * sizeof *own->of);
     own->stores = memory_allocate(threads * sizeof *own->stores);
     own->rooms = memory_allocate((self->count + 1) * sizeof *own->rooms);

@@ -328,7 +328,7 @@ static size_t take_atoms(double atom, const double *values, size_t count, sieve_
 }
 
 bool sieve_pass(const sieve *self, const double *values, size_t count, sieve_store *into,
-                sieve_counts *counts, order_piece *kept) {
+                sieve_counts *counts, sieve_piece *kept) {
     assert(count <= EVALUATE_BLOCK);
     if (!make_room(into, count)) {
         return false;
@@ -344,7 +344,7 @@ bool sieve_pass(const sieve *self, const double *values, size_t count, sieve_sto
     }
     into->at.next += listed;
     into->at.left -= listed;
-    *kept = (order_piece){room, listed};
+    *kept = (sieve_piece){room, listed};
     return true;
 }
 

@@ -11,7 +11,6 @@
 #define CRADLE_STATS_SIEVE_H
 
 #include "eval/evaluate.h"
-#include "stats/order.h"
 
 /* A stretch is a range of keys; the key of a value is a whole number that never falls as the value rises. A
  * value that comes many times, an atom, is only counted: all other numbers are those of the samples without
@@ -27,6 +26,12 @@ typedef struct sieve_counts {
     uint64_t below[CRADLE_QUANTILE_COUNT];
     uint64_t less, equal;
 } sieve_counts;
+
+/* Samples that were kept of a block. */
+typedef struct sieve_piece {
+    const double *values;
+    size_t count;
+} sieve_piece;
 
 /* A stretch of memory for so many numbers. */
 typedef struct sieve_room {
@@ -59,11 +64,11 @@ void sieve_store_free(sieve_store *self); /* what is kept in chunks of its own, 
 /* Up to EVALUATE_BLOCK samples of one replicate, whose counts rise; *kept lies in the store. The room may be
  * where the samples are, or before them. False when out of memory. */
 CRADLE_MUST_CHECK bool sieve_pass(const sieve *self, const double *values, size_t count, sieve_store *into,
-                                  sieve_counts *counts, order_piece *kept);
+                                  sieve_counts *counts, sieve_piece *kept);
 
 /* What has passed the sieve of a row: of all samples, block by block. */
 typedef struct sifted {
-    const order_piece *kept; /* [blocks] */
+    const sieve_piece *kept; /* [blocks] */
     size_t blocks, replicates;
     const sieve_counts *counts; /* [parts][replicates], `stride` from part to part: their sums count */
     size_t parts, stride;

@@ -81,7 +81,7 @@ static void view_free(view *self) {
 }
 
 /* What is kept was written long ago: it is fetched a piece ahead. */
-static void fetch(const order_piece *piece) {
+static void fetch(const sieve_piece *piece) {
     enum { LINE = 8 /* doubles */ };
     for (size_t i = 0; i < piece->count; i += LINE) {
         __builtin_prefetch(piece->values + i);
@@ -166,28 +166,12 @@ static void find_ranks(const view *all, const wanted *wanted, size_t ranks[SUMMA
     }
 }
 
-/* Of what is kept: a step of the keys beyond the ends, as keys are rounded, or the row's own bounds if there
- * are no keys, or a stretch was widened. */
-static void find_bounds(const sieve *self, const moments *row_moments, double *low, double *high) {
-    uint16_t from = UINT16_MAX, to = 0;
-    for (size_t q = 0; q < CRADLE_QUANTILE_COUNT; q++) {
-        from = self->from[q] < from ? self->from[q] : from;
-        to = self->to[q] > to ? self->to[q] : to;
-    }
-    *low = row_moments->low;
-    *high = row_moments->high;
-    if (self->scale > 0.0 && from > 0 && to < UINT16_MAX) {
-        *low = fmax(*low, self->low - 1.0 / self->scale);
-        *high = fmin(*high, self->low + (UINT16_MAX + 1) / self->scale);
-    }
-}
-
 /* The order statistics, unless they lie outside the windows: then that of a rank is not among what they hold.
  */
-static cradle_status find_within(view *all, const sieve *windows, const moments *row_moments,
-                                 const wanted *wanted, double found[SUMMARY_RANKS], misses *missed) {
+static cradle_status find_within(view *all, const sieve *windows, const wanted *wanted,
+                                 double found[SUMMARY_RANKS], misses *missed) {
     size_t ranks[SUMMARY_RANKS];
-    double low, high, values[SUMMARY_RANKS];
+    double values[SUMMARY_RANKS];
     uint16_t keys[SUMMARY_RANKS];
     *missed = (misses){0};
     look_into(all, windows);
@@ -195,9 +179,9 @@ static cradle_status find_within(view *all, const sieve *windows, const moments 
     if (missed->any) {
         return CRADLE_OK;
     }
-    find_bounds(windows, row_moments, &low, &high);
-    const order_piece piece = {all->values, all->count};
-    cradle_status status = order_statistics(&piece, 1, low, high, ranks, wanted->count, values);
+    const moments inside = moments_of(all->values, all->count);
+    cradle_status status =
+        order_statistics(all->values, all->count, inside.low, inside.high, ranks, wanted->count, values);
     if (status != CRADLE_OK) {
         return status;
     }
@@ -244,9 +228,9 @@ static cradle_status summarise(sieve *self, view *all, const moments *row_moment
     summary_ranks(samples, ranks);
     const wanted wanted = want(all, self->atom, ranks, found);
     const sieve windows = aim(self, all, samples, &wanted);
-    cradle_status status = find_within(all, &windows, row_moments, &wanted, found, &missing);
+    cradle_status status = find_within(all, &windows, &wanted, found, &missing);
     if (status == CRADLE_OK && missing.any) {
-        status = find_within(all, self, row_moments, &wanted, found, &missing);
+        status = find_within(all, self, &wanted, found, &missing);
     }
     *missed = missing.any;
     widen(self, &missing);

@@ -27,8 +27,7 @@ sketch *sketch_new(const double *pilot, size_t count, double low, double high, u
     const size_t ranks[QUANTILE_ENDS] = {outside, count - 1 - outside};
     double ends[QUANTILE_ENDS];
     sketch *self = memory_allocate(sketch_bytes(replicates));
-    if (self == NULL || order_statistics(&(order_piece){pilot, count}, 1, low, high, ranks, QUANTILE_ENDS,
-                                         ends) != CRADLE_OK) {
+    if (self == NULL || order_statistics(pilot, count, low, high, ranks, QUANTILE_ENDS, ends) != CRADLE_OK) {
         memory_free(self);
         return NULL;
     }

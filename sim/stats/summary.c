@@ -144,8 +144,8 @@ cradle_status summary_of_row(const double *values, const moments *row_moments, s
     size_t ranks[SUMMARY_RANKS];
     double found[SUMMARY_RANKS];
     summary_ranks(count, ranks);
-    cradle_status status = order_statistics(&(order_piece){values, count}, 1, row_moments->low,
-                                            row_moments->high, ranks, SUMMARY_RANKS, found);
+    cradle_status status =
+        order_statistics(values, count, row_moments->low, row_moments->high, ranks, SUMMARY_RANKS, found);
     if (status == CRADLE_OK) {
         summary_by_ranks(row_moments, ranks, found, summary);
         if (replicates > 1) {

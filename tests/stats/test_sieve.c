@@ -77,7 +77,7 @@ static int sift(const double *values, size_t replicates, cradle_summary *summary
     for (bool missed = true; missed; passes++) {
         sieve_store stores[PARTS];
         sieve_counts counts[PARTS * STRIDE] = {0};
-        order_piece kept[BLOCKS];
+        sieve_piece kept[BLOCKS];
         for (size_t t = 0; t < PARTS; t++) {
             stores[t] =
                 (sieve_store){.rooms = rooms, .room = t, .room_count = ROOMS, .step = PARTS, .chunk = 3000};
@@ -182,7 +182,7 @@ static size_t kept_of(shape of) {
     size_t kept = 0;
     for (size_t first = 0; first + EVALUATE_BLOCK < N; first += EVALUATE_BLOCK) {
         sieve_counts counts = {0}, same_counts = {0};
-        order_piece here, there;
+        sieve_piece here, there;
         cr_assert(sieve_pass(&self, values + first, EVALUATE_BLOCK, &in_place, &counts, &here));
         cr_assert(sieve_pass(&self, same + first, EVALUATE_BLOCK, &apart, &same_counts, &there));
         cr_assert_eq(memcmp(&counts, &same_counts, sizeof counts), 0);
