@@ -2,8 +2,8 @@
  *
  * Kernels are plain loops that the compiler builds once for each level of x86-64 (baseline, AVX2, AVX-512);
  * which of them run is chosen once, when the program is loaded. All give the same bits: kernels use only
- * operations that IEEE 754 rounds correctly, the build forbids fused multiply-adds (-ffp-contract=off), and
- * no kernel lets the compiler reorder a sum.
+ * operations that IEEE 754 rounds correctly, the build forbids the compiler to fuse a product and a sum
+ * (-ffp-contract=off; base/fused.h does so by name), and no kernel lets it reorder a sum.
  *
  *     CRADLE_LEVELS(scale, (double *out, double by, size_t count), (out, by, count)) {
  *         for (size_t i = 0; i < count; i++) { ...
@@ -51,10 +51,9 @@ const char *dispatch_fault(void);
 
 #define CRADLE_INLINE static inline __attribute__((always_inline))
 
-/* No level asks for fused multiply-add: kernels do not use it. */
-#define CRADLE_TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2")))
+#define CRADLE_TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2,fma")))
 #define CRADLE_TARGET_AVX512 \
-    __attribute__((target("avx2,bmi,bmi2,avx512f,avx512bw,avx512cd,avx512dq,avx512vl")))
+    __attribute__((target("avx2,bmi,bmi2,fma,avx512f,avx512bw,avx512cd,avx512dq,avx512vl")))
 
 #define CRADLE_UNWRAP(...) __VA_ARGS__
 #define CRADLE_LEVEL_AND __attribute__((unused)) const dispatch_level level, CRADLE_UNWRAP

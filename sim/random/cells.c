@@ -11,6 +11,7 @@
 
 #include "base/dispatch.h"
 #include "base/elementary.h"
+#include "base/fused.h"
 #include "random/columns.h"
 #include "random/family.h"
 #include "random/keyed.h"
@@ -20,6 +21,10 @@
 #endif
 
 enum { CHECKS = 3, LANES = 8, ASKED_MOST = SOBOL_CELLS / 2 };
+
+/* Of quantiles: with a hundred powers of two to spare for what fused_in_steps() asks of their terms. */
+#define SIZE_LEAST 0x1p-800
+#define SIZE_MOST 0x1p800
 
 /* Places in a cell are in [1, 2), as the bits of a point give them at no cost: less by half a step of the
  * points' grid. */
@@ -94,8 +99,10 @@ CRADLE_INLINE void check_all(fitting *self, size_t width, size_t count, double p
         for (size_t k = count - 1; k-- > 0;) {
             found = found * place + self->terms[k * width + c];
         }
-        const double expected = quantiles[c], error = CELL_ERROR * fabs(expected);
+        const double expected = quantiles[c], size = fabs(expected), error = CELL_ERROR * size;
         double met = fabs(found - expected) <= error ? self->meets[c] : 0.0;
+        met = size >= SIZE_LEAST ? met : 0.0;
+        met = size <= SIZE_MOST ? met : 0.0;
         met = expected - error >= low ? met : 0.0;
         self->meets[c] = expected + error <= high ? met : 0.0;
     }
@@ -185,26 +192,32 @@ CRADLE_INLINE uint64_t place_move(uint64_t jump) {
     return SOBOL_MOVE(jump) << SOBOL_CELL_BITS;
 }
 
-/* (((c7 t + c6) s + (c5 t + c4)) s + (c3 t + c2)) s + (c1 t + c0), s = t^2: there is less to wait for than in
- * Horner's order. `terms` are in the order of the points. */
-CRADLE_INLINE void draw_group(const double (*terms)[SOBOL_CELLS], const uint64_t *first, uint64_t jump,
-                              double *samples) {
+/* `terms` are in the order of the points. */
+CRADLE_INLINE void draw_group(dispatch_level level, const double (*terms)[SOBOL_CELLS], const uint64_t *first,
+                              uint64_t jump, double *samples) {
     const uint64_t turn = SOBOL_TURN(jump), move = place_move(jump);
     double drawn[SOBOL_CELLS];
-    for (size_t j = 0; j < SOBOL_CELLS; j++) {
-        const double t = elementary_number(place_bits(first[j]) ^ move), square = t * t;
-        double sum = terms[7][j] * t + terms[6][j];
-        sum = sum * square + (terms[5][j] * t + terms[4][j]);
-        sum = sum * square + (terms[3][j] * t + terms[2][j]);
-        drawn[j] = sum * square + (terms[1][j] * t + terms[0][j]);
+    /* Without the instruction there is much to wait for: then all points are taken side by side. */
+    const size_t width = fused_in_hardware(level) ? 1 : SOBOL_CELLS;
+    for (size_t start = 0; start < SOBOL_CELLS; start += width) {
+        double t[SOBOL_CELLS], *sum = drawn + start;
+        for (size_t j = 0; j < width; j++) {
+            t[j] = elementary_number(place_bits(first[start + j]) ^ move);
+            sum[j] = terms[CELL_TERMS - 1][start + j];
+        }
+        for (int k = CELL_TERMS - 2; k >= 0; k--) {
+            for (size_t j = 0; j < width; j++) {
+                sum[j] = fused_multiply_add(level, sum[j], t[j], terms[k][start + j]);
+            }
+        }
     }
     for (uint64_t j = 0; j < SOBOL_CELLS; j++) {
         samples[j] = drawn[j ^ turn];
     }
 }
 
-CRADLE_INLINE void draw_all(const cells *self, const sobol_scrambling *scrambling, const uint64_t *jumps,
-                            size_t groups, double *samples) {
+CRADLE_INLINE void draw_all(dispatch_level level, const cells *self, const sobol_scrambling *scrambling,
+                            const uint64_t *jumps, size_t groups, double *samples) {
     double terms[CELL_TERMS][SOBOL_CELLS];
     for (size_t j = 0; j < SOBOL_CELLS; j++) {
         for (size_t k = 0; k < CELL_TERMS; k++) {
@@ -212,7 +225,7 @@ CRADLE_INLINE void draw_all(const cells *self, const sobol_scrambling *scramblin
         }
     }
     for (size_t g = 0; g < groups; g++) {
-        draw_group((const double(*)[SOBOL_CELLS])terms, scrambling->first, jumps[g],
+        draw_group(level, (const double(*)[SOBOL_CELLS])terms, scrambling->first, jumps[g],
                    samples + g * SOBOL_CELLS);
     }
 }
@@ -271,11 +284,10 @@ CRADLE_TARGET_AVX512 static void draw_wide(const cells *self, const cells *next,
             0xea); /* (a & b) | c */
         for (size_t g = 0; g < groups; g++) {
             const __m512i bits = _mm512_xor_si512(start, _mm512_set1_epi64((int64_t)moves[g]));
-            const __m512d t = _mm512_castsi512_pd(bits), square = _mm512_mul_pd(t, t);
-            __m512d sum = _mm512_add_pd(_mm512_mul_pd(c[7], t), c[6]);
-            for (int k = CELL_TERMS - 4; k >= 0; k -= 2) {
-                const __m512d line = _mm512_add_pd(_mm512_mul_pd(c[k + 1], t), c[k]);
-                sum = _mm512_add_pd(_mm512_mul_pd(sum, square), line);
+            const __m512d t = _mm512_castsi512_pd(bits);
+            __m512d sum = c[CELL_TERMS - 1];
+            for (int k = CELL_TERMS - 2; k >= 0; k--) {
+                sum = _mm512_fmadd_pd(sum, t, c[k]);
             }
             _mm512_storeu_pd(samples + g * SOBOL_CELLS + (j ^ eights[g]),
                              _mm512_permutexvar_pd(_mm512_load_si512(orders[g]), sum));
@@ -296,7 +308,7 @@ CRADLE_LEVELS(draw_groups,
     }
 #endif
     (void)next; /* without eight rows at a time there is less to wait for */
-    draw_all(self, scrambling, jumps, groups, samples);
+    draw_all(level, self, scrambling, jumps, groups, samples);
 }
 
 /* Where the point of a cell is in each group. */
@@ -318,10 +330,10 @@ CRADLE_LEVELS(draw_steep,
         const double *terms = self->steep_terms[s];
         double found[SOBOL_GROUPS];
         for (size_t g = 0; g < SOBOL_GROUPS; g++) {
-            const double t = elementary_number(bits ^ place_move(jumps[g])), square = t * t;
-            double sum = terms[CELL_STEEP_TERMS - 1] * t + terms[CELL_STEEP_TERMS - 2];
-            for (int k = CELL_STEEP_TERMS - 4; k >= 0; k -= 2) {
-                sum = sum * square + (terms[k + 1] * t + terms[k]);
+            const double t = elementary_number(bits ^ place_move(jumps[g]));
+            double sum = terms[CELL_STEEP_TERMS - 1];
+            for (int k = CELL_STEEP_TERMS - 2; k >= 0; k--) {
+                sum = fused_multiply_add(level, sum, t, terms[k]);
             }
             found[g] = sum;
         }
