@@ -20,7 +20,7 @@ typedef struct evaluation {
     const plan *plan;
     const evaluate_options *options;
     points points;
-    points_axis *axes; /* of the plan, for each thread */
+    points_axis *axes; /* of the plan, room for those of each thread */
     size_t given_axis; /* whose values are given; SIZE_MAX: none */
     double *const *rows;
     void (*take)(void *context, const evaluate_block *block); /* NULL: into the rows */
@@ -64,11 +64,24 @@ typedef struct worker {
     points_axis *axes;
 } worker;
 
+static points points_of(const evaluate_options *options) {
+    return (points){.sampler = options->sampler, .seed = options->seed, .samples = options->samples};
+}
+
+static points_axis axis_of(const plan *plan, const evaluate_options *options, size_t axis) {
+    const points run = points_of(options);
+    const uint32_t rank = options->ranks != NULL ? options->ranks[axis] : (uint32_t)axis;
+    return points_axis_of(&run, text_hash(plan->axes[axis]), rank);
+}
+
 static worker worker_of(const evaluation *self, size_t number) {
     const worker own = {.number = number,
                         .registers = self->workspace + number * self->workspace_doubles,
                         .axes = self->axes + number * self->plan->axis_count};
     fill_registers(self->plan, own.registers);
+    for (size_t i = 0; i < self->plan->axis_count; i++) {
+        own.axes[i] = axis_of(self->plan, self->options, i);
+    }
     return own;
 }
 
@@ -182,35 +195,14 @@ static bool run_blocks(const evaluation *self) {
 }
 
 static void merge_rows(const evaluation *self, moments *row_moments) {
-    size_t rows = self->plan->row_count;
+    const size_t rows = self->plan->row_count;
+#pragma omp parallel for num_threads(self->threads)
     for (size_t r = 0; r < rows; r++) {
         row_moments[r] = self->start == 0 ? moments_of(NULL, 0) : row_moments[r];
         for (uint64_t block = 0; block < self->blocks; block++) {
             row_moments[r] = moments_merge(row_moments[r], self->block_moments[block * rows + r]);
         }
     }
-}
-
-static points points_of(const evaluate_options *options) {
-    return (points){.sampler = options->sampler, .seed = options->seed, .samples = options->samples};
-}
-
-static points_axis axis_of(const plan *plan, const evaluate_options *options, size_t axis) {
-    const points run = points_of(options);
-    const uint32_t rank = options->ranks != NULL ? options->ranks[axis] : (uint32_t)axis;
-    return points_axis_of(&run, text_hash(plan->axes[axis]), rank);
-}
-
-static points_axis *make_axes(const plan *plan, const evaluate_options *options, int threads) {
-    const size_t each = plan->axis_count;
-    points_axis *axes = memory_allocate((each * (size_t)threads + 1) * sizeof *axes);
-    for (size_t i = 0; axes != NULL && i < each; i++) {
-        axes[i] = axis_of(plan, options, i);
-    }
-    for (int t = 1; axes != NULL && t < threads; t++) {
-        memcpy(axes + (size_t)t * each, axes, each * sizeof *axes);
-    }
-    return axes;
 }
 
 static size_t find_given(const evaluation *self) {
@@ -310,7 +302,7 @@ static cradle_status run_evaluation(const evaluation *given, uint64_t first, uin
     }
     const size_t threads = (size_t)self.threads;
     self.workspace = memory_allocate_aligned((self.workspace_doubles * threads + 1) * sizeof(double));
-    self.axes = make_axes(plan, self.options, self.threads);
+    self.axes = memory_allocate((plan->axis_count * threads + 1) * sizeof *self.axes);
     self.given_axis = find_given(&self);
     self.block_moments =
         row_moments != NULL ? memory_allocate(((size_t)self.blocks + 1) * moment_bytes) : NULL;

@@ -17,14 +17,6 @@ static bool is_keyed(const points *self, const points_axis *axis) {
     return self->sampler == CRADLE_MC || (self->sampler == CRADLE_SOBOL && axis->rank >= SOBOL_DIMENSIONS);
 }
 
-points_axis points_axis_of(const points *self, uint64_t name_hash, uint32_t rank) {
-    points_axis axis = {.name_hash = name_hash, .rank = rank};
-    if (self->sampler == CRADLE_SOBOL && !is_keyed(self, &axis)) {
-        sobol_directions(rank, axis.directions);
-    }
-    return axis;
-}
-
 /* Of all points of a chunk, and of a replicate. */
 static unsigned index_bits(uint64_t samples) {
     unsigned bits = 0;
@@ -32,6 +24,14 @@ static unsigned index_bits(uint64_t samples) {
         bits++;
     }
     return bits;
+}
+
+points_axis points_axis_of(const points *self, uint64_t name_hash, uint32_t rank) {
+    points_axis axis = {.name_hash = name_hash, .rank = rank};
+    if (self->sampler == CRADLE_SOBOL && !is_keyed(self, &axis)) {
+        sobol_directions(rank, index_bits(self->samples), axis.directions);
+    }
+    return axis;
 }
 
 static void scramble(const points *self, points_axis *axis, uint64_t replicate) {

@@ -37,7 +37,7 @@ typedef struct points {
 typedef struct points_axis {
     uint64_t name_hash;
     uint32_t rank;
-    uint32_t directions[SOBOL_BITS]; /* if it has a dimension */
+    uint32_t directions[SOBOL_BITS]; /* if it has a dimension: those that the run's samples need */
     uint64_t scrambled;              /* 1 + the replicate of: */
     sobol_scrambling scrambling;
 } points_axis;

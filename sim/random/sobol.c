@@ -17,12 +17,12 @@ static unsigned degree_of(uint32_t polynomial) {
     return degree;
 }
 
-void sobol_directions(uint32_t dimension, uint32_t directions[SOBOL_BITS]) {
-    assert(dimension < SOBOL_DIMENSIONS);
+void sobol_directions(uint32_t dimension, unsigned count, uint32_t directions[SOBOL_BITS]) {
+    assert(dimension < SOBOL_DIMENSIONS && count <= SOBOL_BITS);
     const sobol_row *row = &sobol_rows[dimension];
     const unsigned degree = degree_of(row->polynomial);
     uint32_t *v = directions;
-    for (unsigned k = 0; k < SOBOL_BITS; k++) {
+    for (unsigned k = 0; k < count; k++) {
         if (degree == 0 || k < degree) {
             v[k] = (uint32_t)(degree == 0 ? 1 : row->first[k]) << (SOBOL_BITS - 1 - k);
             continue;

@@ -17,8 +17,8 @@ typedef struct sobol_row {
 
 extern const sobol_row sobol_rows[SOBOL_DIMENSIONS];
 
-/* Of a dimension below SOBOL_DIMENSIONS: point i is the exclusive or of directions[k] over the bits k that i
- * has. directions[k] has k + 1 digits, of which the last is 1. */
-void sobol_directions(uint32_t dimension, uint32_t directions[SOBOL_BITS]);
+/* Of a dimension below SOBOL_DIMENSIONS the first `count` directions: point i is the exclusive or of
+ * directions[k] over the bits k that i has. directions[k] has k + 1 digits, of which the last is 1. */
+void sobol_directions(uint32_t dimension, unsigned count, uint32_t directions[SOBOL_BITS]);
 
 #endif

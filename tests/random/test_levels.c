@@ -70,7 +70,7 @@ Test(levels, give_the_same_points) {
     uint64_t words[SOBOL_WORDS];
     sobol_scrambling scrambling;
     for (uint32_t k = 0; k < 100; k++) {
-        sobol_directions(11 * k, directions);
+        sobol_directions(11 * k, SOBOL_BITS, directions);
         keyed_words(k, 7, k, SOBOL_WORDS, words);
         sobol_scramble(directions, words, SOBOL_INDEX_BITS, &scrambling);
         points_sobol(&scrambling, POINTS_CHUNK * k, POINTS_CHUNK, found);
@@ -102,7 +102,7 @@ Test(levels, give_the_same_samples_in_cells) {
         cr_assert_eq(cut->steep_count, plain_cut->steep_count);
         cr_assert(memcmp(cut->steep_terms, plain_cut->steep_terms,
                          cut->steep_count * sizeof *cut->steep_terms) == 0);
-        sobol_directions(11 * k, directions);
+        sobol_directions(11 * k, SOBOL_BITS, directions);
         keyed_words(k, 7, k, SOBOL_WORDS, words);
         sobol_scramble(directions, words, SOBOL_INDEX_BITS, &scrambling);
         for (size_t count = SOBOL_CELLS; count <= POINTS_CHUNK; count += 5 * SOBOL_CELLS) {

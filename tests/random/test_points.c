@@ -44,7 +44,7 @@ static uint32_t unscrambled(const uint32_t *directions, uint32_t index) {
 Test(points, sobol_points_are_those_of_scipy) {
     for (size_t d = 0; d < sizeof known / sizeof *known; d++) {
         uint32_t directions[SOBOL_BITS];
-        sobol_directions(known[d].dimension, directions);
+        sobol_directions(known[d].dimension, SOBOL_BITS, directions);
         for (uint32_t i = 0; i < 16; i++) {
             cr_assert_eq(unscrambled(directions, i), known[d].sixteenths[i] << 28, "dimension %u, point %u",
                          known[d].dimension, i);
@@ -82,7 +82,7 @@ static double worst_parity(double *sums, size_t count, double keys) {
 Test(points, the_coins_of_the_scrambling_are_fair_and_independent) {
     enum { NODES = 16, KEYS = 1 << 18, PARITIES = 1 << NODES };
     uint32_t directions[SOBOL_BITS];
-    sobol_directions(0, directions);
+    sobol_directions(0, SOBOL_BITS, directions);
     double *sums = calloc(PARITIES, sizeof *sums);
     for (uint32_t k = 0; k < KEYS; k++) {
         uint64_t words[SOBOL_WORDS];
@@ -113,7 +113,7 @@ static size_t digits_of(double x, int from) {
 Test(points, pairs_are_independent_behind_their_first_difference) {
     enum { KEYS = 1 << 18, PARITIES = 1 << 16 };
     uint32_t directions[SOBOL_BITS];
-    sobol_directions(0, directions);
+    sobol_directions(0, SOBOL_BITS, directions);
     double *sums = calloc(PARITIES, sizeof *sums);
     for (int digit = 0; digit < 9; digit += digit < 3 ? 3 : 1) {
         memset(sums, 0, PARITIES * sizeof *sums);

@@ -26,7 +26,7 @@ static void near(double found, double expected, double tolerance, const char *wh
 
 static double sobol_point(uint32_t dimension, uint32_t index) {
     uint32_t directions[SOBOL_BITS], point = 0;
-    sobol_directions(dimension, directions);
+    sobol_directions(dimension, SOBOL_BITS, directions);
     for (uint32_t k = 0; k < SOBOL_BITS; k++) {
         point ^= (index >> k & 1) != 0 ? directions[k] : 0;
     }
