@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Arena: blocks of memory from which pieces are cut in order. Invariant: what a block holds beyond `used`
- * is zero, because blocks come from calloc and no piece is ever given back.
+ * is zero, because blocks come from calloc and no piece is ever given back. Pieces that begin with a line of
+ * the cache are blocks of their own, of which nothing is left.
  *
  * One allocation as tests count it is a call of memory_*() or a piece of an arena; the blocks behind the
  * pieces are not counted, so that the number of an allocation does not depend on the size of blocks.
@@ -22,7 +23,6 @@ enum {
     VECTOR_ALIGNMENT = 64,
     FIRST_BLOCK_BYTES = 16 << 10,
     LAST_BLOCK_BYTES = 1 << 20,
-    LARGE_PAGE = 2 << 20,
     SHORT_TEXT_BYTES = 256
 };
 
@@ -78,14 +78,14 @@ void *memory_resize(void *memory, size_t bytes) {
 /* Blocks of many pages as large ones, where the system has them: to page in 30 MB by 4 KB takes as long as
  * drawing two million samples. */
 void *memory_allocate_aligned(size_t bytes) {
-    const size_t alignment = bytes >= LARGE_PAGE ? LARGE_PAGE : VECTOR_ALIGNMENT;
+    const size_t alignment = bytes >= MEMORY_LARGE_PAGE ? MEMORY_LARGE_PAGE : VECTOR_ALIGNMENT;
     if (bytes > SIZE_MAX - alignment || !may_allocate()) {
         return NULL;
     }
     const size_t whole = (bytes / alignment + 1) * alignment;
     void *memory = aligned_alloc(alignment, whole);
 #if defined(MADV_HUGEPAGE)
-    if (memory != NULL && alignment == LARGE_PAGE) {
+    if (memory != NULL && alignment == MEMORY_LARGE_PAGE) {
         (void)madvise(memory, whole, MADV_HUGEPAGE); /* a wish */
     }
 #endif
@@ -124,16 +124,20 @@ bool arena_failed(const arena *self) {
 }
 
 /* Behind the newest block, which still has room. */
+static void append(arena *self, block *blocks) {
+    block **end = &self->newest;
+    while (*end != NULL) {
+        end = &(*end)->next;
+    }
+    *end = blocks;
+}
+
 void arena_adopt(arena *self, arena *other) {
     if (other == NULL) {
         self->failed = true;
         return;
     }
-    block **end = &self->newest;
-    while (*end != NULL) {
-        end = &(*end)->next;
-    }
-    *end = other->newest;
+    append(self, other->newest);
     self->failed = self->failed || other->failed;
     free(other);
 }
@@ -182,9 +186,17 @@ void *arena_alloc(arena *self, size_t bytes) {
 }
 
 void *arena_alloc_lines(arena *self, size_t bytes) {
-    char *piece = bytes <= SIZE_MAX - VECTOR_ALIGNMENT ? arena_alloc(self, bytes + VECTOR_ALIGNMENT) : NULL;
-    self->failed = self->failed || piece == NULL;
-    return piece != NULL ? piece + (VECTOR_ALIGNMENT - (uintptr_t)piece % VECTOR_ALIGNMENT) : NULL;
+    static_assert(sizeof(block) <= VECTOR_ALIGNMENT, "the first line of a block is its own");
+    char *added =
+        bytes <= SIZE_MAX - VECTOR_ALIGNMENT ? memory_allocate_aligned(VECTOR_ALIGNMENT + bytes) : NULL;
+    if (added == NULL) {
+        self->failed = true;
+        return NULL;
+    }
+    block *alone = (block *)(void *)added;
+    *alone = (block){.next = NULL};
+    append(self, alone);
+    return added + VECTOR_ALIGNMENT;
 }
 
 char *arena_copy(arena *self, const char *text, size_t length) {

@@ -14,7 +14,9 @@
 
 #include "cradle.h"
 
-/* malloc and realloc, 64-byte aligned blocks for vectors; NULL when out of memory. */
+/* malloc and realloc, 64-byte aligned blocks for vectors, of which those of so many bytes consist of large
+ * pages if the system has them; NULL when out of memory. */
+enum { MEMORY_LARGE_PAGE = 2 << 20 };
 CRADLE_MUST_CHECK void *memory_allocate(size_t bytes);
 CRADLE_MUST_CHECK void *memory_resize(void *memory, size_t bytes);
 CRADLE_MUST_CHECK void *memory_allocate_aligned(size_t bytes);
@@ -31,7 +33,7 @@ void arena_free(arena *self);             /* NULL is allowed */
 /* Zeroed, aligned for any type; NULL when out of memory. From then on arena_failed() is true, so that
  * a caller who only propagates NULL can be asked at the end. */
 CRADLE_MUST_CHECK void *arena_alloc(arena *self, size_t bytes);
-/* The same, beginning with a line of the cache. */
+/* The same, but not zeroed, and beginning with a line of the cache. */
 CRADLE_MUST_CHECK void *arena_alloc_lines(arena *self, size_t bytes);
 bool arena_failed(const arena *self);
 /* Takes over all that `other` holds, and its failure. `other` is freed; NULL is one that failed. */

@@ -52,11 +52,16 @@ size_t text_columns(const char *text);
 /* 64-bit hash (FNV-1a with a final mix) that is part of the file format: it keys the draws. */
 uint64_t text_hash(const char *text);
 
+typedef struct text_map_slot {
+    const char *key; /* NULL: free */
+    uint64_t hash;
+    size_t value;
+} text_map_slot;
+
 /* Map from names to indices, growing, in an arena. Keys are borrowed. */
 typedef struct text_map {
     arena *memory;
-    const char **keys;
-    size_t *values;
+    text_map_slot *slots;
     size_t capacity, count;
 } text_map;
 

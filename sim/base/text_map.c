@@ -12,42 +12,43 @@ void text_map_init(text_map *self, arena *memory) {
 }
 
 /* The slot that holds `key`, or the free one where it belongs; there must be slots. */
-static size_t find_slot(const char *const *keys, size_t capacity, const char *key) {
-    size_t slot = (size_t)text_hash(key) & (capacity - 1);
-    while (keys[slot] != NULL && strcmp(keys[slot], key) != 0) {
-        slot = (slot + 1) & (capacity - 1);
+static text_map_slot *find_slot(const text_map *self, const char *key, uint64_t hash) {
+    const size_t mask = self->capacity - 1;
+    size_t at = (size_t)hash & mask;
+    while (self->slots[at].key != NULL &&
+           (self->slots[at].hash != hash || strcmp(self->slots[at].key, key) != 0)) {
+        at = (at + 1) & mask;
     }
-    return slot;
+    return &self->slots[at];
 }
 
 ptrdiff_t text_map_get(const text_map *self, const char *key) {
     if (self->count == 0) {
         return TEXT_MAP_ABSENT;
     }
-    size_t slot = find_slot(self->keys, self->capacity, key);
-    return self->keys[slot] != NULL ? (ptrdiff_t)self->values[slot] : TEXT_MAP_ABSENT;
+    const text_map_slot *slot = find_slot(self, key, text_hash(key));
+    return slot->key != NULL ? (ptrdiff_t)slot->value : TEXT_MAP_ABSENT;
 }
 
 static bool grow_map(text_map *self) {
-    size_t capacity = self->capacity == 0 ? 16 : self->capacity * 2;
-    if (capacity > SIZE_MAX / sizeof(size_t)) {
+    const size_t capacity = self->capacity == 0 ? 16 : self->capacity * 2;
+    if (capacity > SIZE_MAX / sizeof(text_map_slot)) {
         return false;
     }
-    const char **keys = arena_alloc(self->memory, capacity * sizeof *keys);
-    size_t *values = arena_alloc(self->memory, capacity * sizeof *values);
-    if (keys == NULL || values == NULL) {
+    text_map grown = {.memory = self->memory,
+                      .slots = arena_alloc(self->memory, capacity * sizeof *grown.slots),
+                      .count = self->count,
+                      .capacity = capacity};
+    if (grown.slots == NULL) {
         return false;
     }
     for (size_t i = 0; i < self->capacity; i++) {
-        if (self->keys[i] != NULL) {
-            size_t slot = find_slot(keys, capacity, self->keys[i]);
-            keys[slot] = self->keys[i];
-            values[slot] = self->values[i];
+        const text_map_slot *slot = &self->slots[i];
+        if (slot->key != NULL) {
+            *find_slot(&grown, slot->key, slot->hash) = *slot;
         }
     }
-    self->keys = keys;
-    self->values = values;
-    self->capacity = capacity;
+    *self = grown;
     return true;
 }
 
@@ -55,11 +56,9 @@ bool text_map_put(text_map *self, const char *key, size_t value) {
     if ((self->count + 1) * 4 > self->capacity * 3 && !grow_map(self)) {
         return false;
     }
-    size_t slot = find_slot(self->keys, self->capacity, key);
-    if (self->keys[slot] == NULL) {
-        self->keys[slot] = key;
-        self->count++;
-    }
-    self->values[slot] = value;
+    const uint64_t hash = text_hash(key);
+    text_map_slot *slot = find_slot(self, key, hash);
+    self->count += slot->key == NULL;
+    *slot = (text_map_slot){slot->key != NULL ? slot->key : key, hash, value};
     return true;
 }

@@ -154,7 +154,7 @@ static bool take_blocks(const evaluation *self, _Atomic uint64_t *taken, uint64_
     const uint64_t each = replicates > 1 ? self->options->samples / replicates / EVALUATE_BLOCK : 1;
     *first = atomic_load(taken);
     do {
-        const uint64_t left = self->blocks - *first, share = left / (2 * (uint64_t)self->threads);
+        const uint64_t left = self->blocks - *first, share = left / (uint64_t)self->threads;
         const uint64_t whole = each > 1 ? each - (self->start / EVALUATE_BLOCK + *first) % each : 1;
         const uint64_t count = share < 1 ? 1 : share < whole ? share : whole;
         *end = *first + (count < left ? count : left);

@@ -147,26 +147,33 @@ static bool find_axis(planning *self, const char *name, uint32_t *axis) {
     return add_axis(self, name, axis) && couple_axis(self, name, *axis);
 }
 
-/* A quantity that draws its points by a copula has no cells. */
-static bool is_cut(const plan *self, const instruction *draw) {
-    return self->sampler == CRADLE_SOBOL && self->couplings[draw->axis].count == 0;
+static bool plan_draw(planning *self, const quantity *q, instruction *made) {
+    self->plan->draw_count++;
+    made->drawing.sampler = sampler_prepare(&q->distribution, self->tables);
+    return made->drawing.sampler != NULL && find_axis(self, q->name, &made->axis);
 }
 
-static bool plan_draw(planning *self, const quantity *q, instruction *made) {
-    drawing *drawing = &made->drawing;
-    self->plan->draw_count++;
-    drawing->sampler = sampler_prepare(&q->distribution, self->tables);
-    if (drawing->sampler == NULL || !find_axis(self, q->name, &made->axis)) {
+/* A quantity that draws its points by a copula has no cells. */
+static bool is_cut(const plan *plan, const instruction *draw) {
+    return plan->sampler == CRADLE_SOBOL && draw->drawing.sampler != NULL &&
+           plan->couplings[draw->axis].count == 0;
+}
+
+/* Of the draws, which are all there, the tables and cells. False when out of memory. */
+static bool fit_draws(planning *self, int threads) {
+    const plan *plan = self->plan;
+    size_t cut = 0;
+    for (size_t i = 0; i < plan->instruction_count; i++) {
+        cut += is_cut(plan, &plan->instructions[i]);
+    }
+    cells *next = arena_alloc_lines(self->memory, cut * sizeof *next);
+    if (next == NULL) {
         return false;
     }
-    drawing->cells =
-        is_cut(self->plan, made) ? arena_alloc_lines(self->memory, sizeof *drawing->cells) : NULL;
-    return drawing->cells != NULL || !is_cut(self->plan, made);
-}
-
-/* Of the draws, which are all there, the tables and cells. */
-static void fit_draws(planning *self, int threads) {
-    const plan *plan = self->plan;
+    for (size_t i = 0; i < plan->instruction_count; i++) {
+        instruction *at = &plan->instructions[i];
+        at->drawing.cells = is_cut(plan, at) ? next++ : NULL;
+    }
     sampler_tables_fit(self->tables, threads);
 #pragma omp parallel for schedule(dynamic, 8) num_threads(threads)
     for (size_t i = 0; i < plan->instruction_count; i++) {
@@ -177,6 +184,7 @@ static void fit_draws(planning *self, int threads) {
             drawing->cells = NULL;
         }
     }
+    return true;
 }
 
 /* Block follows block, so behind the last draw comes the first. */
@@ -355,9 +363,9 @@ plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, con
     self->output_count = count;
     planning planning = {.plan = self, .memory = memory, .tables = sampler_tables_new(memory)};
     text_map_init(&planning.axes, memory);
-    const bool done = planning.tables != NULL && plan_everything(&planning, outputs);
+    bool done = planning.tables != NULL && plan_everything(&planning, outputs);
     if (done && run != NULL) {
-        fit_draws(&planning, run->threads > 0 ? run->threads : omp_get_max_threads());
+        done = fit_draws(&planning, run->threads > 0 ? run->threads : omp_get_max_threads());
         link_draws(self);
     }
     plan_steps_free(&planning.steps);

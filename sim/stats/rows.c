@@ -397,6 +397,14 @@ static cradle_status summarise_sifted(work *self) {
 
 /* ---------------------------------------------------------------- room */
 
+/* Threads that take blocks of all rows would meet each large page at the same time, and each clear it. */
+static void page_in(double *room, size_t count, int threads) {
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+    for (size_t at = 0; at < count; at += MEMORY_LARGE_PAGE / sizeof *room) {
+        room[at] = 0.0;
+    }
+}
+
 static bool lay_rows(work *self) {
     const rows *rows = self->rows;
     const size_t stride = stride_of(samples_at_once(rows->run, rows->way));
@@ -405,6 +413,9 @@ static bool lay_rows(work *self) {
         own += rows->kept == NULL || rows->kept[r] == NULL;
     }
     self->room = memory_allocate_aligned(own * stride * sizeof(double));
+    if (self->room != NULL) {
+        page_in(self->room, own * stride, rows->threads);
+    }
     double *next = self->room;
     for (size_t r = 0; r < self->count && self->room != NULL; r++) {
         bool kept = rows->kept != NULL && rows->kept[r] != NULL;
