@@ -196,10 +196,11 @@ static bool run_blocks(const evaluation *self) {
 
 static void merge_rows(const evaluation *self, moments *row_moments) {
     const size_t rows = self->plan->row_count;
-#pragma omp parallel for num_threads(self->threads)
-    for (size_t r = 0; r < rows; r++) {
-        row_moments[r] = self->start == 0 ? moments_of(NULL, 0) : row_moments[r];
-        for (uint64_t block = 0; block < self->blocks; block++) {
+    for (size_t r = 0; r < rows && self->start == 0; r++) {
+        row_moments[r] = moments_of(NULL, 0);
+    }
+    for (uint64_t block = 0; block < self->blocks; block++) {
+        for (size_t r = 0; r < rows; r++) { /* side by side: a row would wait for each of its divisions */
             row_moments[r] = moments_merge(row_moments[r], self->block_moments[block * rows + r]);
         }
     }
