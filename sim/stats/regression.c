@@ -17,100 +17,64 @@
 #include "stats/dimensions.h"
 #include "stats/regression.h"
 
-enum { CLASSES_MAX = 32, CLASS_SAMPLES = 64 };
-/* Numbers that a regression works with: three vectors and a matrix. */
-#define REGRESSION_ROOM(count) ((3 + (count)) * (count))
+enum { CLASS_SAMPLES = 64 };
+/* Numbers that a regression works with: three vectors and a matrix, and the correlations with the figure. */
+#define REGRESSION_ROOM(count) ((4 + (count)) * (count))
 
 /* ---------------------------------------------------------------- measures */
 
-/* `squares` is the sum of those of the figure, whose mean is 0. The ranks of the input are standardised;
- * their order is that of the classes, which are equally wide. */
-static double first_order(const regression *self, const double *figure, double squares, size_t column,
-                          size_t classes) {
-    const double *ranks = regression_row(self->ranks, column, self->samples);
-    const double low = self->rank_low[column], high = self->rank_high[column];
-    const size_t samples = self->samples;
-    double sums[CLASSES_MAX] = {0};
-    size_t counts[CLASSES_MAX] = {0}, filled = 0;
-    if (!(high > low)) {
-        return 0.0;
-    }
-    const double scale = (double)classes / (high - low);
-    const int32_t last = (int32_t)classes - 1;
-    for (size_t i = 0; i < samples; i++) {
-        const int32_t at = (int32_t)((ranks[i] - low) * scale), within = at < last ? at : last;
-        sums[within] += figure[i];
-        counts[within]++;
-    }
-    double between = 0.0;
-    for (size_t c = 0; c < classes; c++) {
-        between += counts[c] > 0 ? sums[c] * sums[c] / (double)counts[c] : 0.0;
+/* `squares` is the sum of those of the figure, whose mean is 0. */
+static double first_order(const regression *self, const measured *subject, double squares, size_t column) {
+    const uint32_t *counts = self->classes_of[column].counts;
+    const double n = (double)self->samples;
+    size_t filled = 0;
+    for (size_t c = 0; c < self->classes; c++) {
         filled += counts[c] > 0;
     }
-    const double n = (double)samples;
-    return samples > filled ? 1.0 - (squares - between) / (n - (double)filled) * (n - 1.0) / squares : 0.0;
+    if (filled < 2 || filled >= self->samples) {
+        return 0.0;
+    }
+    return 1.0 - (squares - subject->between[column]) / (n - (double)filled) * (n - 1.0) / squares;
 }
 
-/* The correlations of the subject's own columns. */
-static void take_matrix(const regression *self, size_t count, const double *all, double *own) {
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j <= i; j++) {
-            const size_t a = self->columns[i], b = self->columns[j];
-            own[i * count + j] = a > b ? all[a * self->node_count + b] : all[b * self->node_count + a];
-        }
-    }
-}
-
-/* A measure of `count` inputs by regression: the coefficients, or the partial correlations. `all` are the
- * correlations of all columns, `with` those of the inputs with the figure. */
-static void regress(const regression *self, size_t variant, size_t count, sensitivity_measure measure,
-                    const double *all, const double *with, double *room, sensitivity *result) {
-    double *work = room, *coefficients = work + count, *partial = coefficients + count,
-           *own = partial + count;
-    take_matrix(self, count, all, own);
-    if (least_squares(own, count, with, work, coefficients, partial)) {
-        const double *found = measure == MEASURE_STANDARDISED_REGRESSION ? coefficients : partial;
-        for (size_t i = 0; i < count; i++) {
-            sensitivity_at(result, variant, self->inputs[i])[measure] = found[i];
-        }
-    }
-}
-
-/* On the values of the inputs, and on their ranks. */
-static void regress_both(const regression *self, size_t variant, size_t count, sensitivity *result) {
-    const double *with_value = self->vectors, *with_rank = with_value + count;
-    double *room = self->vectors + 2 * count;
-    if (self->samples <= count + 2) {
-        return;
-    }
-#pragma omp parallel sections num_threads(self->run.threads < 2 ? 1 : 2)
-    {
-#pragma omp section
-        regress(self, variant, count, MEASURE_STANDARDISED_REGRESSION, self->value_matrix, with_value, room,
-                result);
-#pragma omp section
-        regress(self, variant, count, MEASURE_PARTIAL_RANK_CORRELATION, self->rank_matrix, with_rank,
-                room + REGRESSION_ROOM(count), result);
-    }
-}
-
-static void correlate_inputs(const regression *self, size_t variant, size_t count, const size_t *inputs,
-                             bool varies, sensitivity *result) {
-    const double *figure = self->scratch, *ranks = figure + self->samples;
-    double *with_value = self->vectors, *with_rank = with_value + count;
-    const double squares = regression_dot(figure, figure, self->samples);
-    const size_t wanted = self->samples / CLASS_SAMPLES;
-    const size_t classes = wanted < 2 ? 2 : wanted < CLASSES_MAX ? wanted : CLASSES_MAX;
-#pragma omp parallel for schedule(static) num_threads(self->run.threads)
-    for (size_t i = 0; i < count; i++) {
-        const double *own = regression_row(self->ranks, self->columns[i], self->samples);
-        with_value[i] = regression_dot(regression_row(self->values, self->columns[i], self->samples), figure,
-                                       self->samples);
-        with_rank[i] = regression_dot(own, ranks, self->samples);
-        double *found = sensitivity_at(result, variant, inputs[i]);
-        found[MEASURE_RANK_CORRELATION] = with_rank[i];
+static void correlate_inputs(const regression *self, const measured *subject, sensitivity *result) {
+    const double squares = regression_dot(subject->figure, subject->figure, self->samples);
+    for (size_t i = 0; i < subject->count; i++) {
+        double *found = sensitivity_at(result, subject->variant, subject->inputs[i]);
+        found[MEASURE_RANK_CORRELATION] = subject->with_rank[subject->columns[i]];
         found[MEASURE_FIRST_ORDER] =
-            varies ? first_order(self, figure, squares, self->columns[i], classes) : 0.0;
+            subject->variance > 0.0 ? first_order(self, subject, squares, subject->columns[i]) : 0.0;
+    }
+}
+
+/* The correlations of the subject's own columns, with each other and with the figure. */
+static void take_own(const regression *self, const measured *subject, const double *all,
+                     const double *with_figure, double *own, double *with) {
+    for (size_t i = 0; i < subject->count; i++) {
+        for (size_t j = 0; j <= i; j++) {
+            const size_t a = subject->columns[i], b = subject->columns[j];
+            own[i * subject->count + j] =
+                a > b ? all[a * self->node_count + b] : all[b * self->node_count + a];
+        }
+        with[i] = with_figure[subject->columns[i]];
+    }
+}
+
+/* A measure of all inputs by regression, on their values or on their ranks: the coefficients, or the partial
+ * correlations. */
+static void regress(const regression *self, const measured *subject, bool on_ranks, double *room,
+                    sensitivity *result) {
+    const size_t count = subject->count;
+    double *work = room, *coefficients = work + count, *partial = coefficients + count,
+           *with = partial + count, *own = with + count;
+    take_own(self, subject, on_ranks ? self->rank_matrix : self->value_matrix,
+             on_ranks ? subject->with_rank : subject->with_value, own, with);
+    if (least_squares(own, count, with, work, coefficients, partial)) {
+        for (size_t i = 0; i < count; i++) {
+            double *found = sensitivity_at(result, subject->variant, subject->inputs[i]);
+            found[on_ranks ? MEASURE_PARTIAL_RANK_CORRELATION : MEASURE_STANDARDISED_REGRESSION] =
+                on_ranks ? partial[i] : coefficients[i];
+        }
     }
 }
 
@@ -138,30 +102,57 @@ static void add_groups(const factors *f, size_t variant, sensitivity *result) {
     }
 }
 
-static cradle_status measure_subject(regression *self, size_t s, sensitivity *result) {
-    double *figure = self->scratch, *ranks = figure + self->samples;
-    for (size_t i = 0; i < self->samples; i++) {
-        figure[i] = self->figures[s] != NULL ? self->figures[s][i] : 0.0;
-    }
-    memcpy(ranks, figure, self->samples * sizeof *ranks);
-    if (!ranking_replace(ranks, self->samples)) {
-        return CRADLE_NO_MEMORY;
-    }
-    const double variance = regression_standardise(figure, self->samples);
-    regression_standardise(ranks, self->samples);
-    const size_t variant = self->factors->subjects[s].variant;
-    size_t count = 0;
+static void list_inputs(const regression *self, measured *subject) {
+    subject->count = 0;
     for (size_t i = 0; i < self->factors->input_count; i++) {
         if (self->node_of[i] >= 0) {
-            self->inputs[count] = i;
-            self->columns[count++] = (size_t)self->column_of[self->node_of[i]];
+            subject->inputs[subject->count] = i;
+            subject->columns[subject->count++] = (size_t)self->column_of[self->node_of[i]];
         }
     }
-    correlate_inputs(self, variant, count, self->inputs, variance > 0.0, result);
-    regress_both(self, variant, count, result);
-    clear_inputs(self, variant, result);
-    add_groups(self->factors, variant, result);
-    return slopes_measure(self->factors, s, variance, result) ? CRADLE_OK : CRADLE_NO_MEMORY;
+}
+
+/* Two regressions at a time: each needs a matrix of its own. */
+static void regress_all(const regression *self, size_t count, sensitivity *result) {
+    const size_t each = REGRESSION_ROOM(self->factors->input_count);
+#pragma omp parallel for schedule(dynamic) num_threads(self->run.threads < 2 ? 1 : 2)
+    for (size_t k = 0; k < 2 * count; k++) {
+        const measured *subject = &self->subjects[k / 2];
+        if (self->samples > subject->count + 2) {
+            regress(self, subject, k % 2 == 1, self->room + (size_t)omp_get_thread_num() * each, result);
+        }
+    }
+}
+
+static cradle_status measure_slopes(const regression *self, size_t first, size_t count, sensitivity *result) {
+    cradle_status status = CRADLE_OK;
+#pragma omp parallel for schedule(dynamic) num_threads(self->run.threads)
+    for (size_t k = 0; k < count; k++) {
+        if (!slopes_measure(self->factors, first + k, self->subjects[k].variance, result)) {
+#pragma omp atomic write
+            status = CRADLE_NO_MEMORY;
+        }
+    }
+    return status;
+}
+
+/* Subjects number `first` to `first + count`, at most REGRESSION_TOGETHER. */
+static cradle_status measure_subjects(regression *self, size_t first, size_t count, sensitivity *result) {
+    cradle_status status = regression_take_figures(self, first, count);
+    for (size_t k = 0; k < count && status == CRADLE_OK; k++) {
+        measured *subject = &self->subjects[k];
+        subject->variant = self->factors->subjects[first + k].variant;
+        regression_find_nodes(self, first + k);
+        list_inputs(self, subject);
+        correlate_inputs(self, subject, result);
+        clear_inputs(self, subject->variant, result);
+        add_groups(self->factors, subject->variant, result);
+    }
+    if (status == CRADLE_OK) {
+        regress_all(self, count, result);
+        status = measure_slopes(self, first, count, result);
+    }
+    return status;
 }
 
 /* ---------------------------------------------------------------- the run */
@@ -211,9 +202,9 @@ static cradle_status measure_all(regression *self, sensitivity *result) {
     for (size_t first = 0, end; first < self->factors->subject_count && status == CRADLE_OK; first = end) {
         end = regression_choose_batch(self, first);
         status = regression_draw(self);
-        for (size_t s = first; s < end && status == CRADLE_OK; s++) {
-            regression_find_nodes(self, s);
-            status = measure_subject(self, s, result);
+        for (size_t s = first; s < end && status == CRADLE_OK; s += REGRESSION_TOGETHER) {
+            status = measure_subjects(self, s, end - s < REGRESSION_TOGETHER ? end - s : REGRESSION_TOGETHER,
+                                      result);
         }
     }
     return status;
@@ -226,14 +217,27 @@ static bool allocate(regression *self) {
     self->reached = arena_alloc(self->memory, nodes);
     self->nodes = arena_alloc(self->memory, (self->node_limit + 1) * sizeof *self->nodes);
     self->column_of = arena_alloc(self->memory, nodes * sizeof *self->column_of);
-    self->inputs = arena_alloc(self->memory, (k + 1) * sizeof *self->inputs);
-    self->columns = arena_alloc(self->memory, (k + 1) * sizeof *self->columns);
-    self->rank_low = arena_alloc(self->memory, (self->node_limit + 1) * sizeof *self->rank_low);
-    self->rank_high = arena_alloc(self->memory, (self->node_limit + 1) * sizeof *self->rank_high);
+    self->classes_of = arena_alloc(self->memory, (self->node_limit + 1) * sizeof *self->classes_of);
+    for (size_t s = 0; s < REGRESSION_TOGETHER; s++) {
+        measured *subject = &self->subjects[s];
+        subject->inputs = arena_alloc(self->memory, (k + 1) * sizeof *subject->inputs);
+        subject->columns = arena_alloc(self->memory, (k + 1) * sizeof *subject->columns);
+        subject->with_value = arena_alloc(self->memory, (self->node_limit + 1) * sizeof(double));
+        subject->with_rank = arena_alloc(self->memory, (self->node_limit + 1) * sizeof(double));
+        subject->between = arena_alloc(self->memory, (self->node_limit + 1) * sizeof(double));
+    }
     for (size_t n = 0; n < nodes && !arena_failed(self->memory); n++) {
         self->column_of[n] = -1;
     }
     return !arena_failed(self->memory);
+}
+
+static void lay_subjects(regression *self, double *rows) {
+    for (size_t k = 0; k < REGRESSION_TOGETHER; k++) {
+        self->subjects[k].figure = regression_row(rows, 2 * k, self->samples);
+        self->subjects[k].ranks = regression_row(rows, 2 * k + 1, self->samples);
+    }
+    self->side_by_side = regression_row(rows, 2 * REGRESSION_TOGETHER, self->samples);
 }
 
 cradle_status regression_measure(const factors *factors, const inventory *life_cycle,
@@ -244,23 +248,25 @@ cradle_status regression_measure(const factors *factors, const inventory *life_c
                        .memory = memory,
                        .node_limit = regression_limit(factors)};
     const size_t limit = self.node_limit, k = factors->input_count;
-    const size_t rows = factors->subject_count + 2 * limit + 2;
+    const size_t rows = factors->subject_count + 2 * limit + 3 * REGRESSION_TOGETHER;
     const uint64_t most =
         run->samples < SENSITIVITY_REGRESSION_SAMPLES ? run->samples : SENSITIVITY_REGRESSION_SAMPLES;
     self.run.samples = factors_samples(run->sampler, most, rows);
     self.run.threads = run->threads > 0 ? run->threads : omp_get_max_threads();
     self.samples = (size_t)self.run.samples;
+    const size_t classes = self.samples / CLASS_SAMPLES;
+    self.classes = classes < 2 ? 2 : classes < REGRESSION_CLASSES_MAX ? classes : REGRESSION_CLASSES_MAX;
     double *block = memory_allocate_aligned((rows + 1) * self.samples * sizeof *block);
     double *matrices =
-        memory_allocate_aligned((2 * limit * limit + 2 * k + 2 * REGRESSION_ROOM(k) + 1) * sizeof *matrices);
+        memory_allocate_aligned((2 * limit * limit + 2 * REGRESSION_ROOM(k) + 1) * sizeof *matrices);
     cradle_status status = CRADLE_NO_MEMORY;
     if (block != NULL && matrices != NULL && allocate(&self)) {
         self.values = block + factors->subject_count * self.samples;
         self.ranks = self.values + limit * self.samples;
-        self.scratch = self.ranks + limit * self.samples;
+        lay_subjects(&self, self.ranks + limit * self.samples);
         self.value_matrix = matrices;
         self.rank_matrix = matrices + limit * limit;
-        self.vectors = self.rank_matrix + limit * limit;
+        self.room = self.rank_matrix + limit * limit;
         status = draw_figures(&self, block);
     }
     if (status == CRADLE_OK) {

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "random/points.h"
 
-enum { CHUNK = 1024, TOGETHER = 4 };
+enum { CHUNK = 1024, TOGETHER = REGRESSION_TOGETHER };
 
 /* ---------------------------------------------------------------- vectors */
 
@@ -37,7 +37,7 @@ double regression_dot(const double *a, const double *b, size_t count) {
     return sum;
 }
 
-/* The same of several columns with one, which is read once; of whole LANES. */
+/* Of whole LANES. */
 CRADLE_LEVELS(dots, (const double *const columns[TOGETHER], const double *b, size_t count, double *results),
               (columns, b, count, results)) {
     const double *const c0 = columns[0], *const c1 = columns[1], *const c2 = columns[2],
@@ -55,6 +55,15 @@ CRADLE_LEVELS(dots, (const double *const columns[TOGETHER], const double *b, siz
     }
     for (size_t c = 0; c < TOGETHER; c++) {
         results[c] = lanes_sum(sums[c]);
+    }
+}
+
+void regression_dots(const double *const columns[TOGETHER], const double *other, size_t count,
+                     double found[TOGETHER]) {
+    const size_t whole = count - count % LANES;
+    dots(columns, other, whole, found);
+    for (size_t k = 0; k < TOGETHER && whole < count; k++) {
+        found[k] += regression_dot(columns[k] + whole, other + whole, count - whole);
     }
 }
 
@@ -158,6 +167,33 @@ static bool draw_column(const regression *self, const sampler *sampler, size_t c
     return true;
 }
 
+void regression_find_classes(const regression_classes *self, size_t classes, const double *ranks,
+                             size_t count, int32_t *found) {
+    const double low = self->low, scale = self->scale;
+    const int32_t last = (int32_t)classes - 1;
+    for (size_t i = 0; i < count; i++) {
+        const int32_t at = (int32_t)((ranks[i] - low) * scale);
+        found[i] = at < last ? at : last;
+    }
+}
+
+static regression_classes classes_of(const double *ranks, size_t samples, size_t classes) {
+    const moments of_ranks = moments_of(ranks, samples);
+    regression_classes self = {.low = of_ranks.low};
+    if (of_ranks.high > of_ranks.low) {
+        self.scale = (double)classes / (of_ranks.high - of_ranks.low);
+    }
+    int32_t found[CHUNK];
+    for (size_t first = 0; first < samples; first += CHUNK) {
+        const size_t length = samples - first < CHUNK ? samples - first : CHUNK;
+        regression_find_classes(&self, classes, ranks + first, length, found);
+        for (size_t i = 0; i < length; i++) {
+            self.counts[found[i]]++;
+        }
+    }
+    return self;
+}
+
 static cradle_status draw(const regression *self) {
     const sampler **samplers = arena_alloc(self->memory, (self->node_count + 1) * sizeof *samplers);
     for (size_t c = 0; samplers != NULL && c < self->node_count; c++) {
@@ -177,9 +213,7 @@ static cradle_status draw(const regression *self) {
         regression_standardise(regression_row(self->values, c, self->samples), self->samples);
         double *ranks = regression_row(self->ranks, c, self->samples);
         regression_standardise(ranks, self->samples);
-        const moments of_ranks = moments_of(ranks, self->samples);
-        self->rank_low[c] = of_ranks.low;
-        self->rank_high[c] = of_ranks.high;
+        self->classes_of[c] = classes_of(ranks, self->samples, self->classes);
     }
     return status;
 }
@@ -189,45 +223,54 @@ static cradle_status draw(const regression *self) {
 static void add_rows(const regression *self, const double *columns, size_t row, size_t first,
                      double *matrix) {
     const size_t count = self->node_count, samples = self->samples;
-    const size_t length = samples - first < CHUNK ? samples - first : CHUNK, whole = length - length % LANES;
+    const size_t length = samples - first < CHUNK ? samples - first : CHUNK;
     const double *of[TOGETHER];
     for (size_t k = 0; k < TOGETHER; k++) {
         of[k] = columns + (row + k < count ? row + k : count - 1) * samples + first;
     }
     for (size_t j = 0; j < count && j < row + TOGETHER; j++) {
-        const double *other = columns + j * samples + first;
         double found[TOGETHER];
-        dots(of, other, whole, found);
+        regression_dots(of, columns + j * samples + first, length, found);
         for (size_t i = row > j ? row : j; i < count && i < row + TOGETHER; i++) {
-            matrix[i * count + j] +=
-                found[i - row] + regression_dot(of[i - row] + whole, other + whole, length - whole);
+            matrix[i * count + j] += found[i - row];
         }
     }
 }
 
-/* The correlations of all columns, chunk by chunk while these are near; a column that does not vary stands
- * alone. Each element is summed in the order of the chunks. */
-static void correlate(const regression *self, const double *columns, double *matrix) {
-    const size_t count = self->node_count, samples = self->samples;
-    memset(matrix, 0, count * count * sizeof *matrix);
-#pragma omp parallel num_threads(self->run.threads)
-    for (size_t first = 0; first < samples; first += CHUNK) {
-#pragma omp for schedule(dynamic)
-        for (size_t row = 0; row < count; row += TOGETHER) {
-            add_rows(self, columns, row, first, matrix);
-        }
-    }
+/* A column that does not vary stands alone. */
+static void stand_alone(double *matrix, size_t count) {
     for (size_t i = 0; i < count; i++) {
         double *diagonal = &matrix[i * count + i];
         *diagonal = *diagonal > 0.0 ? *diagonal : 1.0;
     }
 }
 
+/* The correlations of all columns, chunk by chunk while these are near; the longest rows first, so that all
+ * threads end together. Each element is summed in the order of the chunks. */
+static void correlate(const regression *self) {
+    const size_t count = self->node_count, groups = (count + TOGETHER - 1) / TOGETHER;
+    memset(self->value_matrix, 0, count * count * sizeof *self->value_matrix);
+    memset(self->rank_matrix, 0, count * count * sizeof *self->rank_matrix);
+#pragma omp parallel num_threads(self->run.threads)
+    for (size_t first = 0; first < self->samples; first += CHUNK) {
+#pragma omp for schedule(dynamic)
+        for (size_t k = 0; k < 2 * groups; k++) {
+            const size_t row = (groups - 1 - k / 2) * TOGETHER;
+            if (k % 2 == 0) {
+                add_rows(self, self->values, row, first, self->value_matrix);
+            } else {
+                add_rows(self, self->ranks, row, first, self->rank_matrix);
+            }
+        }
+    }
+    stand_alone(self->value_matrix, count);
+    stand_alone(self->rank_matrix, count);
+}
+
 cradle_status regression_draw(const regression *self) {
     const cradle_status status = draw(self);
     if (status == CRADLE_OK) {
-        correlate(self, self->values, self->value_matrix);
-        correlate(self, self->ranks, self->rank_matrix);
+        correlate(self);
     }
     return status;
 }

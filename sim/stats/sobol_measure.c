@@ -205,6 +205,7 @@ static void find_indices(const batch *self, sensitivity *result) {
         const size_t variant = self->factors->subjects[self->first + s].variant;
         const moments *of_a = self->moments + 2 * s * self->slots;
         const indices_base base = indices_base_of(&self->groups, self->shifts[s], of_a, of_a + self->slots);
+#pragma omp parallel for schedule(static) num_threads(self->run.threads)
         for (size_t i = 0; i < self->factors->count; i++) {
             const size_t output = difference_of(self, s, i);
             cradle_sobol_indices found = {0};
