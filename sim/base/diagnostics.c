@@ -67,6 +67,15 @@ void diagnostics_add(diagnostics *self, severity grade, place where, unsigned le
     va_end(arguments);
 }
 
+void diagnostics_take(diagnostics *self, const diagnostics *others) {
+    for (size_t i = 0; i < others->count; i++) {
+        const diagnostic *item = &others->items[i];
+        diagnostics_add(self, item->severity, item->where, item->length, item->hint, "%s", item->message);
+    }
+    self->errors += others->errors - kept_of(others, SEVERITY_ERROR);
+    self->warnings += others->warnings - kept_of(others, SEVERITY_WARNING);
+}
+
 /* ---------------------------------------------------------------- order */
 
 static int compare_places(place a, place b) {

@@ -40,6 +40,8 @@ void diagnostics_add(diagnostics *self, severity grade, place where, unsigned le
                      const char *format, ...) __attribute__((format(printf, 6, 7)));
 void diagnostics_addv(diagnostics *self, severity grade, place where, unsigned length, const char *hint,
                       const char *format, va_list arguments);
+/* Adds all that `others` holds or has counted; texts are copied. */
+void diagnostics_take(diagnostics *self, const diagnostics *others);
 /* In order of source, line and column, those of no place last; then a line "3 errors, 1 warning". Needs no
  * memory. Control characters are shown as '?'. */
 void diagnostics_print(const diagnostics *self, FILE *stream, bool color);

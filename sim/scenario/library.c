@@ -176,8 +176,7 @@ static void check_file_keys(const tree *file, arena *memory, diagnostics *compla
     }
 }
 
-void library_read(data_library *self, const source *text, diagnostics *complaints) {
-    const tree *file = tree_read(text, self->memory, complaints);
+void library_take(data_library *self, const tree *file, diagnostics *complaints) {
     if (file == NULL || !reading_is(file, TREE_MAPPING, "a data file", complaints)) {
         return;
     }
@@ -197,4 +196,8 @@ void library_read(data_library *self, const source *text, diagnostics *complaint
         read_entries(&reader, entries);
         warn_uncited(&reader, tree_get(file, "sources"));
     }
+}
+
+void library_read(data_library *self, const source *text, diagnostics *complaints) {
+    library_take(self, tree_read(text, self->memory, complaints), complaints);
 }

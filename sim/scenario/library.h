@@ -42,7 +42,8 @@ typedef struct library_entry {
     place where;
     library_leaf *leaves; /* in the order of the file */
     size_t count, capacity;
-    bool shares; /* the leaves are shares of one whole, of which some are uncertain: they are drawn together */
+    bool
+        shares; /* the leaves are shares of one whole, of which some are uncertain: they are drawn together */
 } library_entry;
 
 typedef struct library_dataset {
@@ -76,6 +77,8 @@ void library_demand(data_library *self, const char *dataset, diagnostics *compla
 CRADLE_MUST_CHECK cradle_status library_demand_all(data_library *self, diagnostics *complaints);
 /* Reads one data file. An entry that is there already is replaced whole. */
 void library_read(data_library *self, const source *text, diagnostics *complaints);
+/* Of what tree_read() has made of it, in self->memory; NULL is nothing. */
+void library_take(data_library *self, const tree *file, diagnostics *complaints);
 /* ---- library_check.c: the checks that need all files, of all data sets or of one */
 void library_check(const data_library *self, diagnostics *complaints);
 void library_check_set(const data_library *self, const library_dataset *set, diagnostics *complaints);

@@ -6,11 +6,14 @@
  * sources, and so in the result file.
  */
 #include <dirent.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "scenario/library.h"
+
+enum { PARSERS_MAX = 4 };
 
 static const char source_prefix[] = "data/";
 static const char demand_prefix[] = "on_demand/";
@@ -55,24 +58,61 @@ static cradle_status list_folder(const char *folder, arena *memory, const char *
     return whole ? CRADLE_OK : CRADLE_NO_MEMORY;
 }
 
-/* `file` is relative to the folder: "grids.yaml", "on_demand/grids_2019.yaml". */
-static cradle_status read_file(data_library *self, const char *folder, const char *file, source_set *sources,
-                               diagnostics *complaints) {
+/* `file` is relative to the folder: "grids.yaml", "on_demand/grids_2019.yaml". *text is NULL if it cannot be
+ * read, which is reported. */
+static cradle_status find_text(data_library *self, const char *folder, const char *file, source_set *sources,
+                               diagnostics *complaints, source **text) {
     const char *path = arena_printf(self->memory, "%s/%s", folder, file);
     const char *name = arena_printf(self->memory, "%s%s", source_prefix, file);
-    source *text;
+    *text = NULL;
     if (path == NULL || name == NULL) {
         return CRADLE_NO_MEMORY;
     }
-    cradle_status status = source_read(sources, path, name, &text);
-    if (status == CRADLE_OK) {
-        library_read(self, text, complaints);
-    } else if (status != CRADLE_NO_MEMORY) {
-        diagnostics_add(complaints, SEVERITY_ERROR, (place){0}, 0, NULL,
-                        "the data file %s cannot be read: %s", path, cradle_status_text(status));
-        status = CRADLE_OK;
+    const cradle_status status = source_read(sources, path, name, text);
+    if (status == CRADLE_OK || status == CRADLE_NO_MEMORY) {
+        return status;
     }
-    return status;
+    *text = NULL;
+    diagnostics_add(complaints, SEVERITY_ERROR, (place){0}, 0, NULL, "the data file %s cannot be read: %s",
+                    path, cradle_status_text(status));
+    return CRADLE_OK;
+}
+
+/* A text that was parsed apart from others. */
+typedef struct parsed {
+    arena *memory; /* NULL when out of memory */
+    diagnostics complaints;
+    const tree *file;
+} parsed;
+
+static parsed parse(const source *text) {
+    parsed self = {.memory = arena_new()};
+    if (self.memory != NULL) {
+        diagnostics_init(&self.complaints, self.memory);
+        self.file = tree_read(text, self.memory, &self.complaints);
+    }
+    return self;
+}
+
+/* Most of the work is to parse, which some threads share (more would not be worth their start); entries are
+ * taken text by text. */
+static cradle_status read_texts(data_library *self, source *const *texts, size_t count,
+                                diagnostics *complaints) {
+    parsed *all = arena_alloc(self->memory, (count + 1) * sizeof *all);
+    if (all == NULL) {
+        return CRADLE_NO_MEMORY;
+    }
+    const int threads = omp_get_max_threads() < PARSERS_MAX ? omp_get_max_threads() : PARSERS_MAX;
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+    for (size_t i = 0; i < count; i++) {
+        all[i] = parse(texts[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        diagnostics_take(complaints, &all[i].complaints);
+        arena_adopt(self->memory, all[i].memory);
+        library_take(self, all[i].file, complaints);
+    }
+    return arena_failed(self->memory) ? CRADLE_NO_MEMORY : CRADLE_OK;
 }
 
 /* Whether a source of a result is a data file: specification sheets lie in a folder of their own. */
@@ -81,15 +121,32 @@ static bool is_stored_data(const char *name) {
     return file != NULL && (strchr(file, '/') == NULL || text_starts(file, demand_prefix));
 }
 
+static cradle_status read_stored(data_library *self, const source_set *sources, diagnostics *complaints) {
+    source **texts = arena_alloc(self->memory, (sources->count + 1) * sizeof(*texts));
+    size_t count = 0;
+    for (size_t i = 0; i < sources->count && texts != NULL; i++) {
+        texts[count] = sources->items[i];
+        count += is_stored_data(sources->items[i]->name);
+    }
+    return texts != NULL ? read_texts(self, texts, count, complaints) : CRADLE_NO_MEMORY;
+}
+
+static cradle_status read_named(data_library *self, const char *folder, const char *const *names,
+                                size_t count, source_set *sources, diagnostics *complaints) {
+    source **texts = arena_alloc(self->memory, (count + 1) * sizeof(*texts));
+    cradle_status status = texts != NULL ? CRADLE_OK : CRADLE_NO_MEMORY;
+    size_t found = 0;
+    for (size_t i = 0; i < count && status == CRADLE_OK; i++) {
+        status = find_text(self, folder, names[i], sources, complaints, &texts[found]);
+        found += texts[found] != NULL;
+    }
+    return status == CRADLE_OK ? read_texts(self, texts, found, complaints) : status;
+}
+
 cradle_status library_read_folder(data_library *self, const char *folder, bool from_sources,
                                   source_set *sources, diagnostics *complaints) {
     if (from_sources) {
-        for (size_t i = 0; i < sources->count; i++) {
-            if (is_stored_data(sources->items[i]->name)) {
-                library_read(self, sources->items[i], complaints);
-            }
-        }
-        return arena_failed(self->memory) ? CRADLE_NO_MEMORY : CRADLE_OK;
+        return read_stored(self, sources, complaints);
     }
     const char **names;
     size_t count;
@@ -98,12 +155,12 @@ cradle_status library_read_folder(data_library *self, const char *folder, bool f
         diagnostics_add(complaints, SEVERITY_ERROR, (place){0}, 0, NULL,
                         "the folder of the data library, %s, cannot be read", folder);
     }
-    for (size_t i = 0; status == CRADLE_OK && i < count; i++) {
-        status = read_file(self, folder, names[i], sources, complaints);
+    if (status == CRADLE_OK) {
+        status = read_named(self, folder, names, count, sources, complaints);
     }
     self->folder = folder;
     self->texts = sources;
-    return status == CRADLE_OK && arena_failed(self->memory) ? CRADLE_NO_MEMORY : status;
+    return status;
 }
 
 /* ---------------------------------------------------------------- what is read on demand */
@@ -124,7 +181,11 @@ void library_demand(data_library *self, const char *dataset, diagnostics *compla
     }
     const char *folder = self->folder;
     self->folder = NULL; /* the file itself demands nothing */
-    cradle_status status = read_file(self, folder, file, self->texts, complaints);
+    source *text;
+    const cradle_status status = find_text(self, folder, file, self->texts, complaints, &text);
+    if (status == CRADLE_OK && text != NULL) {
+        library_read(self, text, complaints);
+    }
     self->folder = status != CRADLE_NO_MEMORY ? folder : NULL; /* the arena remembers */
     const library_dataset *set = library_find_set(self, dataset);
     if (set != NULL) {

@@ -192,6 +192,24 @@ Test(diagnostics, what_is_not_kept_is_counted) {
     }
 }
 
+Test(diagnostics, are_taken_from_others_with_their_counts) {
+    fixture self = set_up(), other = set_up();
+    const source *file = text_source(&self, "f", "x\n");
+    diagnostics_add(&self.complaints, SEVERITY_ERROR, (place){file, 1, 1}, 1, NULL, "number 3");
+    for (unsigned i = 0; i < 103; i++) {
+        diagnostics_add(&other.complaints, SEVERITY_ERROR, (place){file, 1, 1}, 1, NULL, "number %u", i);
+    }
+    diagnostics_add(&other.complaints, SEVERITY_WARNING, (place){file, 1, 1}, 1, "100 %", "50 %%");
+    diagnostics_take(&self.complaints, &other.complaints);
+    tear_down(&other);
+    cr_assert(self.complaints.errors == 103 && self.complaints.warnings == 1);
+    const diagnostic *last = &self.complaints.items[self.complaints.count - 1];
+    cr_assert(last->severity == SEVERITY_WARNING && last->where.source == file && last->length == 1);
+    cr_assert_str_eq(last->message, "50 %");
+    cr_assert_str_eq(last->hint, "100 %");
+    tear_down(&self);
+}
+
 Test(diagnostics, places_beyond_the_text_do_no_harm) {
     fixture self = set_up();
     const source *file = text_source(&self, "f", "x\n");

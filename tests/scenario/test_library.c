@@ -167,6 +167,34 @@ Test(library, folders_are_read_in_the_order_of_names) {
     cr_expect(eq(sz, complaints.errors, 1));
 }
 
+/* A text that cannot be read costs no other its entries, and later texts replace those of earlier ones. */
+Test(library, mistakes_stay_in_their_files) {
+    static const char *const texts[] = {
+        "dataset: things\nentries: {x: {value: 1 kg, source: us, year: 2020, geography: GLO}}\n"
+        "sources: {us: {title: T, year: 2020}}\n",
+        "dataset: [things\n", "\xff\n",
+        "dataset: things\nentries: {x: {value: 2 kg, source: us, year: 2020, geography: GLO}}\n"
+        "sources: {us: {title: T, year: 2020}}\n"};
+    enum { COUNT = sizeof texts / sizeof *texts };
+    char folder[] = "/tmp/cradle_library_XXXXXX", paths[COUNT][64];
+    cr_assert(mkdtemp(folder) != NULL);
+    for (size_t i = 0; i < COUNT; i++) {
+        snprintf(paths[i], sizeof paths[i], "%s/%zu.yaml", folder, i);
+        write_text(paths[i], texts[i]);
+    }
+    cr_assert(eq(int, (int)library_read_folder(library, folder, false, &sources, &complaints), CRADLE_OK));
+    cr_assert(eq(sz, complaints.errors, 2));
+    cr_expect(eq(str, (char *)complaints.items[0].where.source->name, "data/1.yaml"));
+    cr_expect(eq(str, (char *)complaints.items[1].where.source->name, "data/2.yaml"));
+    const library_dataset *set = library_find_set(library, "things");
+    cr_assert(eq(sz, set->count, 1));
+    cr_expect(eq(dbl, set->entries[0].leaves[0].data[0].quantity.value, 2));
+    for (size_t i = 0; i < COUNT; i++) {
+        remove(paths[i]);
+    }
+    remove(folder);
+}
+
 Test(library, some_data_are_read_on_demand) {
     const char *folder = CRADLE_SOURCE_DIR "/tests/models/data";
     cr_assert(eq(int, (int)library_read_folder(library, folder, false, &sources, &complaints), CRADLE_OK));
