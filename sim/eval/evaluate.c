@@ -261,6 +261,12 @@ bool evaluate_uniforms(const plan *self, const evaluate_options *options, size_t
     return axes != NULL;
 }
 
+size_t evaluate_stride(uint64_t samples) {
+    enum { LINE = 8 /* doubles */ };
+    const size_t stride = ((size_t)samples + LINE - 1) / LINE * LINE;
+    return stride % ((size_t)2 * EVALUATE_BLOCK) == 0 ? stride + EVALUATE_BLOCK : stride;
+}
+
 uint64_t evaluate_block_count(uint64_t count) {
     return count / EVALUATE_BLOCK + (count % EVALUATE_BLOCK != 0);
 }

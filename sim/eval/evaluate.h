@@ -65,6 +65,11 @@ CRADLE_MUST_CHECK cradle_status evaluate_piece(const plan *self, const evaluate_
                                                uint64_t first, uint64_t count, double *const *rows,
                                                moments *row_moments);
 
+/* How many doubles lie from one row to the next where there are many: whole lines of the cache, and not an
+ * even number of blocks. A block of samples uses the same stretch of every row, and at distances of powers of
+ * two these stretches would push each other out of the cache. */
+size_t evaluate_stride(uint64_t samples);
+
 /* A block of samples of one row, just evaluated. It is overwritten by the next. */
 typedef struct evaluate_block {
     uint64_t first;

@@ -185,7 +185,7 @@ static cradle_status draw_figures(regression *self, double *rows) {
         self->axis_of[factors_input(f, plan_axis_name(plan, a))] = a; /* others go to the spare place */
     }
     for (size_t r = 0; r < plan_rows(plan); r++) {
-        places[r] = rows + r * self->samples;
+        places[r] = regression_row(self, rows, r);
     }
     self->plan = plan;
     self->run.ranks = ranks;
@@ -234,10 +234,10 @@ static bool allocate(regression *self) {
 
 static void lay_subjects(regression *self, double *rows) {
     for (size_t k = 0; k < REGRESSION_TOGETHER; k++) {
-        self->subjects[k].figure = regression_row(rows, 2 * k, self->samples);
-        self->subjects[k].ranks = regression_row(rows, 2 * k + 1, self->samples);
+        self->subjects[k].figure = regression_row(self, rows, 2 * k);
+        self->subjects[k].ranks = regression_row(self, rows, 2 * k + 1);
     }
-    self->side_by_side = regression_row(rows, 2 * REGRESSION_TOGETHER, self->samples);
+    self->side_by_side = regression_row(self, rows, 2 * REGRESSION_TOGETHER);
 }
 
 cradle_status regression_measure(const factors *factors, const inventory *life_cycle,
@@ -256,14 +256,14 @@ cradle_status regression_measure(const factors *factors, const inventory *life_c
     self.samples = (size_t)self.run.samples;
     const size_t classes = self.samples / CLASS_SAMPLES;
     self.classes = classes < 2 ? 2 : classes < REGRESSION_CLASSES_MAX ? classes : REGRESSION_CLASSES_MAX;
-    double *block = memory_allocate_aligned((rows + 1) * self.samples * sizeof *block);
+    double *block = memory_allocate_aligned((rows + 1) * evaluate_stride(self.samples) * sizeof *block);
     double *matrices =
         memory_allocate_aligned((2 * limit * limit + 2 * REGRESSION_ROOM(k) + 1) * sizeof *matrices);
     cradle_status status = CRADLE_NO_MEMORY;
     if (block != NULL && matrices != NULL && allocate(&self)) {
-        self.values = block + factors->subject_count * self.samples;
-        self.ranks = self.values + limit * self.samples;
-        lay_subjects(&self, self.ranks + limit * self.samples);
+        self.values = regression_row(&self, block, factors->subject_count);
+        self.ranks = regression_row(&self, self.values, limit);
+        lay_subjects(&self, regression_row(&self, self.ranks, limit));
         self.value_matrix = matrices;
         self.rank_matrix = matrices + limit * limit;
         self.room = self.rank_matrix + limit * limit;

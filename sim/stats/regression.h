@@ -54,8 +54,8 @@ typedef struct regression {
     double *room;         /* what two regressions need */
 } regression;
 
-static inline double *regression_row(double *rows, size_t index, size_t samples) {
-    return rows + index * samples;
+static inline double *regression_row(const regression *self, double *rows, size_t index) {
+    return rows + index * evaluate_stride(self->samples);
 }
 
 double regression_dot(const double *a, const double *b, size_t count);

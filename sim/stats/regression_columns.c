@@ -152,8 +152,7 @@ static bool has_ties(const quantity *q) {
 static bool draw_column(const regression *self, const sampler *sampler, size_t c) {
     const quantity *q = quantity_of(self, c);
     const size_t axis = self->axis_of[self->factors->input_of[self->nodes[c]]];
-    double *values = regression_row(self->values, c, self->samples),
-           *ranks = regression_row(self->ranks, c, self->samples);
+    double *values = regression_row(self, self->values, c), *ranks = regression_row(self, self->ranks, c);
     if (!evaluate_uniforms(self->plan, &self->run, axis, self->samples, ranks)) {
         return false;
     }
@@ -210,8 +209,8 @@ static cradle_status draw(const regression *self) {
 #pragma omp atomic write
             status = CRADLE_NO_MEMORY;
         }
-        regression_standardise(regression_row(self->values, c, self->samples), self->samples);
-        double *ranks = regression_row(self->ranks, c, self->samples);
+        regression_standardise(regression_row(self, self->values, c), self->samples);
+        double *ranks = regression_row(self, self->ranks, c);
         regression_standardise(ranks, self->samples);
         self->classes_of[c] = classes_of(ranks, self->samples, self->classes);
     }
@@ -220,17 +219,16 @@ static cradle_status draw(const regression *self) {
 
 /* Adds what the samples from `first` on give the rows `row` to `row + TOGETHER` of the matrix, as far as
  * there are such. */
-static void add_rows(const regression *self, const double *columns, size_t row, size_t first,
-                     double *matrix) {
-    const size_t count = self->node_count, samples = self->samples;
-    const size_t length = samples - first < CHUNK ? samples - first : CHUNK;
+static void add_rows(const regression *self, double *columns, size_t row, size_t first, double *matrix) {
+    const size_t count = self->node_count, left = self->samples - first;
+    const size_t length = left < CHUNK ? left : CHUNK;
     const double *of[TOGETHER];
     for (size_t k = 0; k < TOGETHER; k++) {
-        of[k] = columns + (row + k < count ? row + k : count - 1) * samples + first;
+        of[k] = regression_row(self, columns, row + k < count ? row + k : count - 1) + first;
     }
     for (size_t j = 0; j < count && j < row + TOGETHER; j++) {
         double found[TOGETHER];
-        regression_dots(of, columns + j * samples + first, length, found);
+        regression_dots(of, regression_row(self, columns, j) + first, length, found);
         for (size_t i = row > j ? row : j; i < count && i < row + TOGETHER; i++) {
             matrix[i * count + j] += found[i - row];
         }

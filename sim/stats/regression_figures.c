@@ -39,8 +39,8 @@ CRADLE_LEVELS(add_to_classes,
 /* Adds what the samples from `first` on give the correlations of a column. */
 static void add_stretch(regression *self, size_t column, size_t first, double sums[][TOGETHER]) {
     const size_t samples = self->samples, length = samples - first < CHUNK ? samples - first : CHUNK;
-    const double *values = regression_row(self->values, column, samples) + first,
-                 *own_ranks = regression_row(self->ranks, column, samples) + first;
+    const double *values = regression_row(self, self->values, column) + first,
+                 *own_ranks = regression_row(self, self->ranks, column) + first;
     const double *figures[TOGETHER], *ranks[TOGETHER];
     double with_value[TOGETHER], with_rank[TOGETHER];
     int32_t classes[CHUNK];

@@ -17,7 +17,7 @@
 #include "stats/sketch.h"
 #include "stats/summary.h"
 
-enum { ROW_ALIGNMENT = 8 /* doubles */, PIECE = 32 * EVALUATE_BLOCK };
+enum { PIECE = 32 * EVALUATE_BLOCK };
 
 /* What sifting needs besides. Parts of the samples are those of each thread, then the pilot. */
 typedef struct sieves {
@@ -44,13 +44,6 @@ typedef struct work {
     sieves sieves;     /* ROWS_SIFTED */
 } work;
 
-/* Whole lines of the cache, and not an even number of blocks: a block of samples uses the same stretch of
- * every row, and at distances of powers of two these stretches would push each other out of the cache. */
-static size_t stride_of(uint64_t samples) {
-    const size_t stride = ((size_t)samples + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT * ROW_ALIGNMENT;
-    return stride % ((size_t)2 * EVALUATE_BLOCK) == 0 ? stride + EVALUATE_BLOCK : stride;
-}
-
 /* A replicate must begin with a block. */
 static bool can_be_sifted(const evaluate_options *run) {
     const size_t replicates = points_replicates(run->sampler);
@@ -74,7 +67,7 @@ static double kept_each(const evaluate_options *run, uint64_t samples) {
 
 double rows_bytes_each(const evaluate_options *run, rows_way way) {
     const size_t replicates = points_replicates(run->sampler);
-    const double at_once = (double)stride_of(samples_at_once(run, way)) * sizeof(double);
+    const double at_once = (double)evaluate_stride(samples_at_once(run, way)) * sizeof(double);
     switch (way) {
     case ROWS_SIFTED:
         return at_once + kept_each(run, run->samples) * sizeof(double) +
@@ -214,7 +207,7 @@ static void take_block(void *context, const evaluate_block *block) {
 
 /* The pilot, of which all is at hand. What is kept of it takes its place. */
 static void sift_row(work *self, size_t row, uint64_t count) {
-    sieve_store in_place = {.at = {self->values[row], stride_of(count)}};
+    sieve_store in_place = {.at = {self->values[row], evaluate_stride(count)}};
     for (uint64_t first = 0; first < count; first += EVALUATE_BLOCK) {
         const double *values = self->values[row] + first;
         sift_block(self, self->sieves.parts - 1, &in_place,
@@ -407,7 +400,7 @@ static void page_in(double *room, size_t count, int threads) {
 
 static bool lay_rows(work *self) {
     const rows *rows = self->rows;
-    const size_t stride = stride_of(samples_at_once(rows->run, rows->way));
+    const size_t stride = evaluate_stride(samples_at_once(rows->run, rows->way));
     size_t own = 0;
     for (size_t r = 0; r < self->count; r++) {
         own += rows->kept == NULL || rows->kept[r] == NULL;
