@@ -194,26 +194,32 @@ kernel kernel_sum(bool accumulate) {
     return accumulate ? sum_from_out : sum_from_constant;
 }
 
-KERNEL(product_of_blocks) {
-    const double *a = in[0], *b = in[1], *c = in[2], *d = in[3], constant = detail->constant;
-    switch (detail->inputs) {
-    case 1:
-        EACH_SAMPLE(constant * a[i])
-        break;
-    case 2:
-        EACH_SAMPLE(constant * a[i] * b[i])
-        break;
-    case 3:
-        EACH_SAMPLE(constant * a[i] * b[i] * c[i])
-        break;
-    default:
-        EACH_SAMPLE(constant * a[i] * b[i] * c[i] * d[i])
-        break;
+/* `from` is the constant as the first factor, or nothing. */
+#define PRODUCT_KERNEL(name, from)                                                                \
+    KERNEL(name) {                                                                                \
+        const double *a = in[0], *b = in[1], *c = in[2], *d = in[3], constant = detail->constant; \
+        (void)constant;                                                                           \
+        switch (detail->inputs) {                                                                 \
+        case 1:                                                                                   \
+            EACH_SAMPLE(from a[i])                                                                \
+            break;                                                                                \
+        case 2:                                                                                   \
+            EACH_SAMPLE(from a[i] * b[i])                                                         \
+            break;                                                                                \
+        case 3:                                                                                   \
+            EACH_SAMPLE(from a[i] * b[i] * c[i])                                                  \
+            break;                                                                                \
+        default:                                                                                  \
+            EACH_SAMPLE(from a[i] * b[i] * c[i] * d[i])                                           \
+            break;                                                                                \
+        }                                                                                         \
     }
-}
 
-kernel kernel_product(void) {
-    return product_of_blocks;
+PRODUCT_KERNEL(product_of_blocks, )
+PRODUCT_KERNEL(multiple_of_product, constant *)
+
+kernel kernel_product(double constant) {
+    return constant == 1.0 ? product_of_blocks : multiple_of_product;
 }
 
 /* ---------------------------------------------------------------- the table */

@@ -37,8 +37,8 @@ enum { KERNEL_EXPONENT_MAX = 1024 };
 kernel kernel_power(bool negative);
 
 /* Sums of 1 to KERNEL_INPUTS blocks with weights, and products of as many, from left to right, starting with
- * the constant; a sum that accumulates starts with `out`. */
+ * the constant, which is given for products; a sum that accumulates starts with `out`. */
 kernel kernel_sum(bool accumulate);
-kernel kernel_product(void);
+kernel kernel_product(double constant);
 
 #endif

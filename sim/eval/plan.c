@@ -226,7 +226,7 @@ static void plan_product_step(planning *self, uint32_t index, instruction *made)
     for (uint32_t k = 0; k < product.count; k++) {
         made->in[k] = use_operand(self, product.factors[k]);
     }
-    made->run = kernel_product();
+    made->run = kernel_product(product.constant);
 }
 
 static bool is_whole_power(double exponent) {

@@ -12,7 +12,7 @@
 kernel baseline_kernel_of(operation op, kernel_shape shape);
 kernel baseline_kernel_power(bool negative);
 kernel baseline_kernel_sum(bool accumulate);
-kernel baseline_kernel_product(void);
+kernel baseline_kernel_product(double constant);
 moments baseline_moments_of(const double *values, size_t count);
 
 TestSuite(kernels, .timeout = 120);
@@ -170,8 +170,27 @@ Test(kernels, sums_and_products_of_two) {
                 &plus, blocks, in, 0, "add");
         compare(bench, bench_op2(bench, OPERATION_SUB, a, b), kernel_sum(false), baseline_kernel_sum(false),
                 &minus, blocks, in, 0, "sub");
-        compare(bench, bench_op2(bench, OPERATION_MUL, a, b), kernel_product(), baseline_kernel_product(),
+        compare(bench, bench_op2(bench, OPERATION_MUL, a, b), kernel_product(1), baseline_kernel_product(1),
                 &times, blocks, in, 0, "mul");
+    }
+    bench_close(bench);
+}
+
+/* a, a b, ... : what a constant of 1 leaves. */
+Test(kernels, products_without_a_constant) {
+    workbench *bench = bench_open();
+    static double blocks[INPUTS][LONGEST];
+    uint64_t state = 5;
+    for (size_t round = 0; round < 3; round++) {
+        fill_blocks(blocks, round, &state);
+        const double *in[INPUTS] = {blocks[0], blocks[1], blocks[2], blocks[3]};
+        cradle_node product = variable(bench, 'a');
+        for (uint32_t inputs = 2; inputs <= INPUTS; inputs++) {
+            product = bench_op2(bench, OPERATION_MUL, product, variable(bench, "abcd"[inputs - 1]));
+            const kernel_detail detail = {.constant = 1, .inputs = inputs};
+            compare(bench, product, kernel_product(1), baseline_kernel_product(1), &detail, blocks, in, 0,
+                    "product");
+        }
     }
     bench_close(bench);
 }
@@ -198,8 +217,8 @@ Test(kernels, sums_products_and_whole_powers) {
             }
             kernel_detail detail = {.constant = constant, .inputs = inputs};
             memcpy(detail.weights, weights, sizeof weights);
-            compare(bench, product, kernel_product(), baseline_kernel_product(), &detail, blocks, in, 0,
-                    "product");
+            compare(bench, product, kernel_product(constant), baseline_kernel_product(constant), &detail,
+                    blocks, in, 0, "product");
             compare(bench, graph_sum(bench->graph, terms, inputs + 1), kernel_sum(false),
                     baseline_kernel_sum(false), &detail, blocks, in, 0, "sum");
             double out[LONGEST], expected[LONGEST]; /* on from a partial sum */
