@@ -193,6 +193,7 @@ static regression_classes classes_of(const double *ranks, size_t samples, size_t
     return self;
 }
 
+/* Each thread takes a stretch of columns: neighbours share large pages, which all who come first clear. */
 static cradle_status draw(const regression *self) {
     const sampler **samplers = arena_alloc(self->memory, (self->node_count + 1) * sizeof *samplers);
     for (size_t c = 0; samplers != NULL && c < self->node_count; c++) {
@@ -203,7 +204,7 @@ static cradle_status draw(const regression *self) {
     }
     sampler_tables_fit(self->tables, self->run.threads);
     cradle_status status = CRADLE_OK;
-#pragma omp parallel for schedule(dynamic) num_threads(self->run.threads)
+#pragma omp parallel for schedule(static) num_threads(self->run.threads)
     for (size_t c = 0; c < self->node_count; c++) {
         if (!draw_column(self, samplers[c], c)) {
 #pragma omp atomic write

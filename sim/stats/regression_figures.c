@@ -23,21 +23,19 @@ static bool take_figure(const regression *self, const double *given, measured *i
     return true;
 }
 
+/* A number of each subject. */
+typedef double numbers __attribute__((vector_size(8 * TOGETHER), aligned(8), may_alias));
+
 /* The sums of the figures in each class. */
-CRADLE_LEVELS(add_to_classes,
-              (const double *restrict figures, const int32_t *restrict classes, size_t count,
-               double sums[restrict][TOGETHER]),
+CRADLE_LEVELS(add_to_classes, (const numbers *figures, const int32_t *classes, size_t count, numbers *sums),
               (figures, classes, count, sums)) {
     for (size_t i = 0; i < count; i++) {
-        double *sum = sums[classes[i]];
-        for (size_t k = 0; k < TOGETHER; k++) {
-            sum[k] += figures[i * TOGETHER + k];
-        }
+        sums[classes[i]] += figures[i];
     }
 }
 
 /* Adds what the samples from `first` on give the correlations of a column. */
-static void add_stretch(regression *self, size_t column, size_t first, double sums[][TOGETHER]) {
+static void add_stretch(regression *self, size_t column, size_t first, numbers *sums) {
     const size_t samples = self->samples, length = samples - first < CHUNK ? samples - first : CHUNK;
     const double *values = regression_row(self, self->values, column) + first,
                  *own_ranks = regression_row(self, self->ranks, column) + first;
@@ -55,12 +53,12 @@ static void add_stretch(regression *self, size_t column, size_t first, double su
         self->subjects[k].with_rank[column] += with_rank[k];
     }
     regression_find_classes(&self->classes_of[column], self->classes, own_ranks, length, classes);
-    add_to_classes(self->side_by_side + first * TOGETHER, classes, length, sums);
+    add_to_classes((const numbers *)(const void *)self->side_by_side + first, classes, length, sums);
 }
 
 static void correlate_column(regression *self, size_t column) {
     const uint32_t *counts = self->classes_of[column].counts;
-    double sums[REGRESSION_CLASSES_MAX][TOGETHER] = {{0}};
+    numbers sums[REGRESSION_CLASSES_MAX] = {{0}};
     for (size_t k = 0; k < TOGETHER; k++) {
         measured *subject = &self->subjects[k];
         subject->with_value[column] = subject->with_rank[column] = subject->between[column] = 0.0;
