@@ -13,8 +13,8 @@ static const char *fault;
 static dispatch_level highest(void) {
 #if CRADLE_DISPATCH
     __builtin_cpu_init();
-    if (!(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-          __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma"))) {
+    if (!(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+          __builtin_cpu_supports("fma"))) {
         return DISPATCH_BASELINE;
     }
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
