@@ -30,7 +30,7 @@ CRADLE_INLINE fused_pair fused_halves(double a) {
     return (fused_pair){high, a - high};
 }
 
-/* Dekker, A floating-point technique for extending the available precision, Numer. Math. 18 (1971), 5.12. */
+/* Dekker, A floating-point technique for extending the available precision, Numer. Math. 18 (1971). */
 CRADLE_INLINE fused_pair fused_product(double a, double b) {
     const fused_pair x = fused_halves(a), y = fused_halves(b);
     const double product = a * b;

@@ -206,14 +206,15 @@ static cradle_status draw(const regression *self) {
     cradle_status status = CRADLE_OK;
 #pragma omp parallel for schedule(static) num_threads(self->run.threads)
     for (size_t c = 0; c < self->node_count; c++) {
-        if (!draw_column(self, samplers[c], c)) {
+        if (draw_column(self, samplers[c], c)) {
+            double *ranks = regression_row(self, self->ranks, c);
+            regression_standardise(regression_row(self, self->values, c), self->samples);
+            regression_standardise(ranks, self->samples);
+            self->classes_of[c] = classes_of(ranks, self->samples, self->classes);
+        } else {
 #pragma omp atomic write
             status = CRADLE_NO_MEMORY;
         }
-        regression_standardise(regression_row(self, self->values, c), self->samples);
-        double *ranks = regression_row(self, self->ranks, c);
-        regression_standardise(ranks, self->samples);
-        self->classes_of[c] = classes_of(ranks, self->samples, self->classes);
     }
     return status;
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "cradle.h"
 
 /* ---------------------------------------------------------------- the products */
@@ -277,6 +278,25 @@ Test(sensitivity, few_samples) {
         cradle_result_free(result);
     }
     cradle_scenario_free(scenario);
+}
+
+/* Wherever memory runs out, the run says so and harms nothing. Of thousands of places some are tried. */
+Test(sensitivity, without_memory) {
+    const cradle_run_options options = {
+        .samples = 4096, .threads = 2, .sensitivity = CRADLE_SOBOL_INDICES, .versus = "baseline"};
+    cradle_status status = CRADLE_NO_MEMORY;
+    long k = 0;
+    for (; status == CRADLE_NO_MEMORY; k += 1 + k / 32) {
+        cradle_scenario *scenario = load("lognormals.yaml", NULL, 0);
+        cradle_result *result = NULL;
+        memory_fail_after(k);
+        status = cradle_run(scenario, &options, &result);
+        memory_fail_after(-1);
+        cr_assert_eq(result != NULL, status == CRADLE_OK, "allocation %ld", k);
+        cradle_result_free(result);
+        cradle_scenario_free(scenario);
+    }
+    cr_assert_eq(status, CRADLE_OK, "allocation %ld: %d", k, (int)status);
 }
 
 /* Written and read back, it is the same. */
