@@ -35,7 +35,7 @@ DOORS = {
     "yaml": {"scenario"},
     "hdf5": {"results"},
     "nettle/": {"results"},
-    "omp": {"eval", "stats", "cli"},
+    "omp": {"eval", "stats", "scenario", "cli"},
 }
 
 C_LIBRARY = set(
