@@ -454,7 +454,7 @@ Test(sampler, cuts_the_usual_shapes_into_cells) {
         {.kind = DISTRIBUTION_DISCRETE, .values = shades, .weights = shares, .count = 5},
         {.kind = DISTRIBUTION_EMPIRICAL, .values = observations, .count = 6},
         NORMAL(1e-260, 1e-261, 1e-261), /* where fused_in_steps() holds no longer */
-        NORMAL(1e260, 1e259, 1e259)};
+        LOGNORMAL(1e260, 0.05, 0.05)};
     arena *memory = arena_new();
     sampler_tables *tables = sampler_tables_new(memory);
     cells *cut = arena_alloc_lines(memory, sizeof *cut);
