@@ -18,7 +18,7 @@
 #include "stats/rows.h"
 #include "stats/summary.h"
 
-enum { ROW_ALIGNMENT = 8 /* doubles */, TRIAL_SAMPLES = 1 << 14 };
+enum { TRIAL_SAMPLES = 1 << 14 };
 
 /* All that lives for one call. */
 typedef struct work {
@@ -80,7 +80,7 @@ static cradle_status make_kept(work *self, batch *one, arena *memory) {
     if (!self->options->keep_samples) {
         return CRADLE_OK;
     }
-    const size_t stride = ((size_t)self->run.samples + ROW_ALIGNMENT - 1) / ROW_ALIGNMENT * ROW_ALIGNMENT;
+    const size_t stride = evaluate_stride(self->run.samples);
     size_t *place = arena_alloc(memory, (self->row_count + 1) * sizeof(*place)), count = 0;
     double **by_row = arena_alloc(memory, (self->row_count + 1) * sizeof(*by_row));
     self->kept_rows = arena_alloc(self->memory, self->outputs.count * sizeof(*self->kept_rows));

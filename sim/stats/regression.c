@@ -10,9 +10,7 @@
  * that take the same values again (discrete, empirical) are ranked by their samples, ties sharing the mean
  * rank. Inputs of one name in a difference are drawn together and count as one; the first stands for it.
  */
-#include <math.h>
 #include <omp.h>
-#include <string.h>
 
 #include "stats/dimensions.h"
 #include "stats/regression.h"
