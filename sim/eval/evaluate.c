@@ -200,9 +200,7 @@ static void merge_rows(const evaluation *self, moments *row_moments) {
         row_moments[r] = moments_of(NULL, 0);
     }
     for (uint64_t block = 0; block < self->blocks; block++) {
-        for (size_t r = 0; r < rows; r++) { /* side by side: a row would wait for each of its divisions */
-            row_moments[r] = moments_merge(row_moments[r], self->block_moments[block * rows + r]);
-        }
+        moments_merge_rows(row_moments, self->block_moments + block * rows, rows);
     }
 }
 

@@ -52,6 +52,9 @@ typedef struct moments {
 /* Of one block, in fixed partial sums whatever the vector width. */
 moments moments_of(const double *values, size_t count);
 moments moments_merge(moments a, moments b);
+/* Merges those of one more block into those of each row. All rows have as many samples, and so have all
+ * blocks; the bits are those of moments_merge(). */
+void moments_merge_rows(moments *rows, const moments *block, size_t count);
 
 /* Runs the plan: rows[r][i] is row r in sample i (plan_rows() arrays of `samples`, by the caller), and
  * row_moments[r] the moments of the row, blocks merged in block order (NULL: not wanted). CRADLE_NO_MEMORY,

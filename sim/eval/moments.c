@@ -6,6 +6,7 @@
  * the m2 of n values no more than n roundings are lost.
  */
 #include <math.h>
+#include <string.h>
 
 #include "base/lanes.h"
 #include "eval/evaluate.h"
@@ -55,14 +56,44 @@ moments moments_of(const double *values, size_t count) {
     return self;
 }
 
+/* Equation 2.1 with what depends on the counts alone, none of which is 0. */
+typedef struct merger {
+    uint64_t count;
+    double mean, m2; /* weights of the distance between the means, and of its square */
+} merger;
+
+static merger merger_of(uint64_t a, uint64_t b) {
+    const double n_a = (double)a, n_b = (double)b, n = n_a + n_b;
+    return (merger){.count = a + b, .mean = n_b / n, .m2 = n_a * n_b / n};
+}
+
+static inline moments merge(const merger *by, const moments *a, const moments *b) {
+    const double delta = b->mean - a->mean;
+    return (moments){.count = by->count,
+                     .mean = a->mean + delta * by->mean,
+                     .m2 = a->m2 + b->m2 + delta * delta * by->m2,
+                     .low = a->low < b->low ? a->low : b->low,
+                     .high = a->high > b->high ? a->high : b->high};
+}
+
 moments moments_merge(moments a, moments b) {
     if (a.count == 0 || b.count == 0) {
         return a.count == 0 ? b : a;
     }
-    double n_a = (double)a.count, n_b = (double)b.count, n = n_a + n_b, delta = b.mean - a.mean;
-    return (moments){.count = a.count + b.count,
-                     .mean = a.mean + delta * (n_b / n),
-                     .m2 = a.m2 + b.m2 + delta * delta * (n_a * n_b / n),
-                     .low = a.low < b.low ? a.low : b.low,
-                     .high = a.high > b.high ? a.high : b.high};
+    const merger by = merger_of(a.count, b.count);
+    return merge(&by, &a, &b);
+}
+
+void moments_merge_rows(moments *rows, const moments *block, size_t count) {
+    if (count == 0 || block[0].count == 0) {
+        return;
+    }
+    if (rows[0].count == 0) {
+        memcpy(rows, block, count * sizeof *rows);
+        return;
+    }
+    const merger by = merger_of(rows[0].count, block[0].count);
+    for (size_t r = 0; r < count; r++) {
+        rows[r] = merge(&by, &rows[r], &block[r]);
+    }
 }

@@ -10,5 +10,6 @@
 #define kernel_product baseline_kernel_product
 #define moments_of baseline_moments_of
 #define moments_merge baseline_moments_merge
+#define moments_merge_rows baseline_moments_merge_rows
 #include "../../sim/eval/kernels.c"
 #include "../../sim/eval/moments.c"
