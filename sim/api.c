@@ -123,6 +123,7 @@ static assess_options plan_run(const cradle_scenario *scenario, const cradle_run
         .evaluate = {.seed = options->has_seed ? options->seed : scenario->seed,
                      .samples = samples,
                      .sampler = options->has_sampler ? options->sampler : scenario_sampler(scenario, samples),
+                     .ranks = &scenario->inventory.ranks,
                      .threads = options->threads,
                      .progress = options->progress,
                      .progress_context = options->progress_context},

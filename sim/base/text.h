@@ -69,6 +69,8 @@ void text_map_init(text_map *self, arena *memory);
 enum { TEXT_MAP_ABSENT = -1 };
 /* The value of a key, or TEXT_MAP_ABSENT. */
 ptrdiff_t text_map_get(const text_map *self, const char *key);
+/* The same, of a key whose text_hash() is at hand. */
+ptrdiff_t text_map_get_hashed(const text_map *self, const char *key, uint64_t hash);
 /* Adds or replaces; false when out of memory. */
 CRADLE_MUST_CHECK bool text_map_put(text_map *self, const char *key, size_t value);
 

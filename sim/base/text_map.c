@@ -22,12 +22,16 @@ static text_map_slot *find_slot(const text_map *self, const char *key, uint64_t 
     return &self->slots[at];
 }
 
-ptrdiff_t text_map_get(const text_map *self, const char *key) {
+ptrdiff_t text_map_get_hashed(const text_map *self, const char *key, uint64_t hash) {
     if (self->count == 0) {
         return TEXT_MAP_ABSENT;
     }
-    const text_map_slot *slot = find_slot(self, key, text_hash(key));
+    const text_map_slot *slot = find_slot(self, key, hash);
     return slot->key != NULL ? (ptrdiff_t)slot->value : TEXT_MAP_ABSENT;
+}
+
+ptrdiff_t text_map_get(const text_map *self, const char *key) {
+    return text_map_get_hashed(self, key, text_hash(key));
 }
 
 static bool grow_map(text_map *self) {

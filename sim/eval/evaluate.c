@@ -70,8 +70,11 @@ static points points_of(const evaluate_options *options) {
 
 static points_axis axis_of(const plan *plan, const evaluate_options *options, size_t axis) {
     const points run = points_of(options);
-    const uint32_t rank = options->ranks != NULL ? options->ranks[axis] : (uint32_t)axis;
-    return points_axis_of(&run, text_hash(plan->axes[axis]), rank);
+    const uint64_t key = text_hash(plan->axes[axis]);
+    const ptrdiff_t rank =
+        options->ranks != NULL ? text_map_get_hashed(options->ranks, plan->axes[axis], key) : (ptrdiff_t)axis;
+    assert(rank != TEXT_MAP_ABSENT);
+    return points_axis_of(&run, key, (uint32_t)rank);
 }
 
 static worker worker_of(const evaluation *self, size_t number) {

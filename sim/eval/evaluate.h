@@ -7,6 +7,7 @@
 #ifndef CRADLE_EVALUATE_H
 #define CRADLE_EVALUATE_H
 
+#include "base/text.h"
 #include "graph/graph.h"
 
 enum { EVALUATE_BLOCK = 1024 };
@@ -17,7 +18,7 @@ typedef struct evaluate_options {
     uint64_t seed;
     uint64_t samples; /* as many as the sampler can take: cradle_samples_fit() */
     cradle_sampler sampler;
-    const uint32_t *ranks;      /* of each axis: its dimension, see points.h; NULL: in their order */
+    const text_map *ranks;      /* of quantities by name, see points.h; NULL: axes in their order */
     int threads;                /* 0: as OpenMP decides */
     const char *given;          /* not NULL: the quantities of this name are not drawn, */
     const double *given_values; /* but have these values */

@@ -6,6 +6,7 @@
 #ifndef CRADLE_GRAPH_INVENTORY_H
 #define CRADLE_GRAPH_INVENTORY_H
 
+#include "base/text.h"
 #include "graph/graph.h"
 
 typedef struct flow {
@@ -103,6 +104,7 @@ typedef struct inventory {
     size_t correlation_count;
     copula *copulas; /* the groups they make, which the graph draws together */
     size_t copula_count;
+    text_map ranks;       /* of quantities by name: see inventory_rank_quantities() */
     bool stages_only;     /* of each variant only the total, its stages and the outputs are wanted */
 } inventory;
 
@@ -128,5 +130,9 @@ cradle_node inventory_add(const inventory *self, const cradle_node *terms, size_
 /* The sum of a variant's flows of the headline that are wanted, kind by kind. Void as above. */
 typedef bool (*flow_test)(const flow *f, const void *context);
 cradle_node inventory_sum(const inventory *self, const variant *v, flow_test wanted, const void *context);
+
+/* Gives every name of a quantity its rank, from 0, once the graph has all of them: by name, those of the first
+ * variant before those that only the second has, and so on. In `memory`; false when out of memory. */
+CRADLE_MUST_CHECK bool inventory_rank_quantities(inventory *self, arena *memory);
 
 #endif

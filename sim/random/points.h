@@ -13,7 +13,7 @@
  * differ by is an honest estimate of the error (Owen 1997). sobol needs an M that is a power of two.
  *
  * With mc and lhs a quantity is known by its name alone. With sobol it also has a dimension, its *rank*
- * (stats/dimensions.h has the rule). Scrambling is keyed by the name. Quantities whose rank is
+ * (graph/inventory_ranks.c has the rule). Scrambling is keyed by the name. Quantities whose rank is
  * SOBOL_DIMENSIONS or more get keyed draws, independent in each replicate as everything else is.
  */
 #ifndef CRADLE_RANDOM_POINTS_H

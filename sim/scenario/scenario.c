@@ -192,7 +192,8 @@ cradle_status scenario_load(const char *path, const cradle_load_options *options
         good = load_variants(&load);
     }
     if (good && self->complaints.errors == 0) {
-        good = correlations_apply(correlated, self->memory, &self->complaints, &self->inventory);
+        good = correlations_apply(correlated, self->memory, &self->complaints, &self->inventory) &&
+               inventory_rank_quantities(&self->inventory, self->memory);
     }
     return finish(self, good);
 }

@@ -8,7 +8,6 @@
 #include <math.h>
 
 #include "base/text.h"
-#include "stats/dimensions.h"
 #include "stats/factors.h"
 #include "stats/regression.h"
 
@@ -61,12 +60,8 @@ cradle_status achieved_measure(const inventory *life_cycle, const evaluate_optio
     }
     const size_t root_count = find_roots(life_cycle, roots, &known);
     plan *plan = plan_new(life_cycle->graph, roots, root_count, NULL, memory);
-    uint32_t *ranks = plan != NULL ? arena_alloc(memory, (plan_axes(plan) + 1) * sizeof *ranks) : NULL;
     double *columns = memory_allocate_aligned((2 * samples + 1) * sizeof *columns);
-    cradle_status status = ranks != NULL && columns != NULL && !arena_failed(memory)
-                               ? dimensions_choose(plan, life_cycle, memory, ranks)
-                               : CRADLE_NO_MEMORY;
-    with.ranks = ranks;
+    cradle_status status = plan != NULL && columns != NULL ? CRADLE_OK : CRADLE_NO_MEMORY;
     for (size_t p = 0; p < count && status == CRADLE_OK; p++) {
         const correlation *pair = &life_cycle->correlations[p];
         if (!draw_ranks(plan, &with, pair->first, columns, samples) ||

@@ -12,7 +12,6 @@
 #include "base/text.h"
 #include "stats/assess.h"
 #include "stats/batches.h"
-#include "stats/dimensions.h"
 #include "stats/fault.h"
 #include "stats/outputs.h"
 #include "stats/rows.h"
@@ -171,13 +170,7 @@ static cradle_status prepare(work *self, size_t number, arena *memory, batch *on
         .summaries = arena_alloc(memory, (self->row_count + 1) * sizeof(*one->rows.summaries)),
         .faults = arena_alloc(memory, (self->row_count + 1) * sizeof(*one->rows.faults)),
     };
-    uint32_t *ranks = arena_alloc(memory, (plan_axes(one->plan) + 1) * sizeof(*ranks));
-    if (arena_failed(memory)) {
-        return CRADLE_NO_MEMORY;
-    }
-    self->run.ranks = ranks;
-    return self->run.sampler == CRADLE_SOBOL ? dimensions_choose(one->plan, self->inventory, memory, ranks)
-                                             : CRADLE_OK;
+    return arena_failed(memory) ? CRADLE_NO_MEMORY : CRADLE_OK;
 }
 
 static void take_figures(work *self, const batch *one) {

@@ -13,7 +13,6 @@
 
 #include "base/text.h"
 #include "random/points.h"
-#include "stats/dimensions.h"
 #include "stats/factors.h"
 #include "stats/outputs.h"
 #include "stats/summary.h"
@@ -118,20 +117,17 @@ static cradle_status find_sought(solving *self) {
 static cradle_status prepare(solving *self) {
     const size_t samples = (size_t)self->run.samples;
     self->plan = plan_new(self->graph, &self->figure, 1, &self->run, self->memory);
-    uint32_t *ranks =
-        self->plan != NULL ? arena_alloc(self->memory, (plan_axes(self->plan) + 1) * sizeof *ranks) : NULL;
     self->values = arena_alloc(self->memory, samples * sizeof *self->values);
     self->figures = memory_allocate_aligned((samples + 1) * sizeof *self->figures);
     self->before = arena_alloc(self->memory, samples * sizeof *self->before);
     self->roots = arena_alloc(self->memory, samples * sizeof *self->roots);
     self->bracketed = arena_alloc(self->memory, samples);
-    if (ranks == NULL || self->figures == NULL || arena_failed(self->memory)) {
+    if (self->plan == NULL || self->figures == NULL || arena_failed(self->memory)) {
         return CRADLE_NO_MEMORY;
     }
-    self->run.ranks = ranks;
     self->run.given = self->options->path;
     self->run.given_values = self->values;
-    return dimensions_choose(self->plan, self->inventory, self->memory, ranks);
+    return CRADLE_OK;
 }
 
 /* The figures at self->values, and their mean. */

@@ -45,11 +45,10 @@ uint64_t factors_samples(cradle_sampler sampler, uint64_t most, size_t rows);
 
 /* ---- regression.c, sobol_measure.c: the measures of all subjects into `result`, which is NAN before */
 
-CRADLE_MUST_CHECK cradle_status regression_measure(const factors *factors, const inventory *life_cycle,
-                                                   const evaluate_options *run, arena *memory,
-                                                   sensitivity *result);
-CRADLE_MUST_CHECK cradle_status sobol_measure(const factors *factors, const inventory *life_cycle,
-                                              const evaluate_options *run, sensitivity *result);
+CRADLE_MUST_CHECK cradle_status regression_measure(const factors *factors, const evaluate_options *run,
+                                                   arena *memory, sensitivity *result);
+CRADLE_MUST_CHECK cradle_status sobol_measure(const factors *factors, const evaluate_options *run,
+                                              sensitivity *result);
 
 /* ---- slopes.c: elasticity and contribution of one subject, whose variance is given. False: out of memory.
  */

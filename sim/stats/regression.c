@@ -12,7 +12,6 @@
  */
 #include <omp.h>
 
-#include "stats/dimensions.h"
 #include "stats/regression.h"
 
 enum { CLASS_SAMPLES = 64 };
@@ -171,13 +170,9 @@ static cradle_status draw_figures(regression *self, double *rows) {
     if (plan == NULL) {
         return CRADLE_NO_MEMORY;
     }
-    uint32_t *ranks = arena_alloc(self->memory, (plan_axes(plan) + 1) * sizeof *ranks);
     double **places = arena_alloc(self->memory, (plan_rows(plan) + 1) * sizeof(*places));
-    cradle_status status = arena_failed(self->memory)
-                               ? CRADLE_NO_MEMORY
-                               : dimensions_choose(plan, self->inventory, self->memory, ranks);
-    if (status != CRADLE_OK) {
-        return status;
+    if (places == NULL) {
+        return CRADLE_NO_MEMORY;
     }
     for (size_t a = 0; a < plan_axes(plan); a++) {
         self->axis_of[factors_input(f, plan_axis_name(plan, a))] = a; /* others go to the spare place */
@@ -186,8 +181,7 @@ static cradle_status draw_figures(regression *self, double *rows) {
         places[r] = regression_row(self, rows, r);
     }
     self->plan = plan;
-    self->run.ranks = ranks;
-    status = evaluate(plan, &self->run, places, NULL);
+    const cradle_status status = evaluate(plan, &self->run, places, NULL);
     for (size_t s = 0; s < f->subject_count; s++) {
         ptrdiff_t r = plan_row(plan, s);
         self->figures[s] = r >= 0 ? places[r] : NULL;
@@ -238,13 +232,10 @@ static void lay_subjects(regression *self, double *rows) {
     self->side_by_side = regression_row(self, rows, 2 * REGRESSION_TOGETHER);
 }
 
-cradle_status regression_measure(const factors *factors, const inventory *life_cycle,
-                                 const evaluate_options *run, arena *memory, sensitivity *result) {
-    regression self = {.factors = factors,
-                       .inventory = life_cycle,
-                       .run = *run,
-                       .memory = memory,
-                       .node_limit = regression_limit(factors)};
+cradle_status regression_measure(const factors *factors, const evaluate_options *run, arena *memory,
+                                 sensitivity *result) {
+    regression self = {
+        .factors = factors, .run = *run, .memory = memory, .node_limit = regression_limit(factors)};
     const size_t limit = self.node_limit, k = factors->input_count;
     const size_t rows = factors->subject_count + 2 * limit + 3 * REGRESSION_TOGETHER;
     const uint64_t most =

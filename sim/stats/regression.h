@@ -30,7 +30,6 @@ typedef struct measured {
 
 typedef struct regression {
     const factors *factors;
-    const inventory *inventory;
     evaluate_options run;
     arena *memory;
     sampler_tables *tables;

@@ -67,10 +67,10 @@ cradle_status sensitivity_find(const inventory *life_cycle, const sensitivity_op
         status = lay_out(&factors, life_cycle, memory, complaints, result);
     }
     if (status == CRADLE_OK) {
-        status = regression_measure(&factors, life_cycle, &options->evaluate, memory, result);
+        status = regression_measure(&factors, &options->evaluate, memory, result);
     }
     if (status == CRADLE_OK && options->kind == CRADLE_SOBOL_INDICES) {
-        status = sobol_measure(&factors, life_cycle, &options->evaluate, result);
+        status = sobol_measure(&factors, &options->evaluate, result);
     }
     return status;
 }

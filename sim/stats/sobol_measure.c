@@ -15,7 +15,6 @@
 
 #include "base/text.h"
 #include "random/points.h"
-#include "stats/dimensions.h"
 #include "stats/exchange.h"
 #include "stats/indices.h"
 
@@ -23,8 +22,8 @@ enum { SUMS_BYTES_MAX = 128 << 20 }; /* of a batch */
 
 typedef struct batch {
     const factors *factors;
-    const inventory *inventory;
     evaluate_options run;
+    text_map ranks; /* of both draws */
     arena *memory;
     exchange *exchange;
     size_t first, count;  /* subjects */
@@ -96,39 +95,33 @@ static bool build_outputs(batch *self) {
     return !arena_failed(self->memory);
 }
 
+/* One more than the greatest rank of an input that is drawn. */
+static size_t ranks_end(const factors *f, const text_map *ranks) {
+    size_t end = 0;
+    for (size_t n = 0; n < graph_count(f->graph); n++) {
+        if (is_uncertain_input(f, n)) {
+            const size_t rank = (size_t)text_map_get(ranks, f->names[f->input_of[n]]);
+            end = rank >= end ? rank + 1 : end;
+        }
+    }
+    return end;
+}
+
 /* The dimensions of the first draws are those of the run; the second draws have as many behind them. */
-static cradle_status choose_ranks(batch *self) {
-    const factors *f = self->factors;
-    const size_t axes = plan_axes(self->plan);
-    cradle_node *roots = arena_alloc(self->memory, (f->subject_count + 1) * sizeof *roots);
-    uint32_t *ranks = arena_alloc(self->memory, (axes + 1) * sizeof *ranks);
-    uint32_t *of_input = arena_alloc(self->memory, (f->input_count + 1) * sizeof *of_input);
-    uint32_t end = 0;
-    if (arena_failed(self->memory)) {
-        return CRADLE_NO_MEMORY;
-    }
-    for (size_t s = 0; s < f->subject_count; s++) {
-        roots[s] = f->subjects[s].root;
-    }
-    plan *plain = plan_new(f->graph, roots, f->subject_count, NULL, self->memory);
-    uint32_t *plain_ranks =
-        plain != NULL ? arena_alloc(self->memory, (plan_axes(plain) + 1) * sizeof *plain_ranks) : NULL;
-    if (plain_ranks == NULL) {
-        return CRADLE_NO_MEMORY;
-    }
-    const cradle_status status = dimensions_choose(plain, self->inventory, self->memory, plain_ranks);
-    for (size_t a = 0; status == CRADLE_OK && a < plan_axes(plain); a++) {
-        of_input[factors_input(f, plan_axis_name(plain, a))] = plain_ranks[a];
-        end = plain_ranks[a] >= end ? plain_ranks[a] + 1 : end;
-    }
-    for (size_t a = 0; status == CRADLE_OK && a < axes; a++) {
+static bool choose_ranks(batch *self) {
+    const text_map *given = self->run.ranks;
+    const size_t end = ranks_end(self->factors, given);
+    text_map_init(&self->ranks, self->memory);
+    for (size_t a = 0; a < plan_axes(self->plan); a++) {
         const char *name = plan_axis_name(self->plan, a);
         const bool second = text_starts(name, EXCHANGE_SECOND);
-        name += second ? strlen(EXCHANGE_SECOND) : 0;
-        ranks[a] = of_input[factors_input(f, name)] + (second ? end : 0);
+        const char *input = name + (second ? strlen(EXCHANGE_SECOND) : 0);
+        if (!text_map_put(&self->ranks, name, (size_t)text_map_get(given, input) + (second ? end : 0))) {
+            return false;
+        }
     }
-    self->run.ranks = ranks;
-    return status;
+    self->run.ranks = &self->ranks;
+    return true;
 }
 
 /* ---------------------------------------------------------------- summing */
@@ -256,15 +249,10 @@ static cradle_status measure_batch(batch *self, sensitivity *result) {
         return CRADLE_NO_MEMORY;
     }
     self->plan = plan_new(self->exchange->graph, self->outputs, output_count(self), &self->run, self->memory);
-    const cradle_status status = self->plan != NULL ? choose_ranks(self) : CRADLE_NO_MEMORY;
-    if (status != CRADLE_OK) {
-        return status;
-    }
-    return run_batch(self, result);
+    return self->plan != NULL && choose_ranks(self) ? run_batch(self, result) : CRADLE_NO_MEMORY;
 }
 
-cradle_status sobol_measure(const factors *factors, const inventory *life_cycle, const evaluate_options *run,
-                            sensitivity *result) {
+cradle_status sobol_measure(const factors *factors, const evaluate_options *run, sensitivity *result) {
     evaluate_options with = *run;
     const uint64_t most = run->samples < SENSITIVITY_SOBOL_SAMPLES ? run->samples : SENSITIVITY_SOBOL_SAMPLES;
     const size_t rows = 2 + factors->count;
@@ -277,7 +265,6 @@ cradle_status sobol_measure(const factors *factors, const inventory *life_cycle,
     for (size_t first = 0; first < factors->subject_count && status == CRADLE_OK; first += together) {
         const size_t left = factors->subject_count - first;
         batch batch = {.factors = factors,
-                       .inventory = life_cycle,
                        .run = with,
                        .memory = arena_new(),
                        .first = first,

@@ -221,14 +221,19 @@ Test(evaluate, every_sampler_equals_the_scalar_evaluator) {
         workbench *bench = bench_open();
         random_graph random;
         random_graph_make(&random, bench, 50 + (uint64_t)k);
-        uint32_t ranks[RANDOM_NODES];
-        for (uint32_t i = 0; i < RANDOM_NODES; i++) {
-            ranks[i] = (i * 7 + 3) % RANDOM_NODES + (i == 2 ? 5000 : 0); /* one without a dimension */
+        text_map ranks;
+        text_map_init(&ranks, bench->memory);
+        for (uint32_t i = 0; i < graph_count(bench->graph); i++) {
+            const node *at = graph_node(bench->graph, (cradle_node){i});
+            if (at->op == OPERATION_QUANTITY) { /* one without a dimension */
+                const size_t rank = (i * 7 + 3) % RANDOM_NODES + (ranks.count == 2 ? 5000 : 0);
+                cr_assert(text_map_put(&ranks, at->quantity->name, rank));
+            }
         }
         evaluate_options options = {.seed = 9,
                                     .samples = counts[k / 2],
                                     .sampler = k % 2 == 0 ? CRADLE_SOBOL : CRADLE_LHS,
-                                    .ranks = ranks,
+                                    .ranks = &ranks,
                                     .threads = 2};
         outcome got = run_with(bench, random.nodes, random.count, options);
         for (size_t i = 0; i < random.count; i++) {

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
+ * The ranks of quantities: which gets which dimension of the Sobol' points (random/points.h).
+ *
+ * The rule: by name, from "data.batteries..." to "use...", whether the quantity varies or not; first those of
+ * the first variant, then those that only the second has, and so on. So another value, another spread or none
+ * for a quantity moves no other quantity's draws, and neither do variants at the end; a part or a datum more
+ * moves those whose names come after it. (The order in which models read would depend on the compiler, which
+ * chooses in which order the arguments of a call are evaluated.)
+ *
  * Variants are declared one after the other, so the nodes that only a later one has lie behind the last
  * flow and output of those before it.
  */
-#include "stats/dimensions.h"
-
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "graph/inventory.h"
 
 typedef struct candidate {
     size_t variant; /* the first that has it */
     const char *name;
-    size_t number; /* in the order of the graph */
 } candidate;
 
 static int by_variant_and_name(const void *a, const void *b) {
@@ -36,8 +40,8 @@ static uint32_t last_node_of(const inventory *life_cycle, size_t index, uint32_t
     return last;
 }
 
-/* All names, each once, with the first variant that has it; `known` says the numbers of names. `found` has
- * room for all nodes. False when out of memory. */
+/* All names, each once, with the first variant that has it. `found` has room for all nodes. False when out of
+ * memory. */
 static bool collect(const inventory *life_cycle, text_map *known, candidate *found, size_t *count) {
     const graph *graph = life_cycle->graph;
     size_t current = 0;
@@ -54,30 +58,22 @@ static bool collect(const inventory *life_cycle, text_map *known, candidate *fou
         if (!text_map_put(known, node->quantity->name, *count)) {
             return false;
         }
-        found[*count] = (candidate){current, node->quantity->name, *count};
-        (*count)++;
+        found[(*count)++] = (candidate){current, node->quantity->name};
     }
     return true;
 }
 
-cradle_status dimensions_choose(const plan *plan, const inventory *life_cycle, arena *memory,
-                                uint32_t *ranks) {
+bool inventory_rank_quantities(inventory *self, arena *memory) {
     size_t count = 0;
-    text_map known;
-    text_map_init(&known, memory);
-    candidate *all = arena_alloc(memory, graph_count(life_cycle->graph) * sizeof *all);
-    uint32_t *places = arena_alloc(memory, graph_count(life_cycle->graph) * sizeof *places);
-    if (all == NULL || places == NULL || !collect(life_cycle, &known, all, &count)) {
-        return CRADLE_NO_MEMORY;
+    candidate *all = memory_allocate(graph_count(self->graph) * sizeof *all);
+    text_map_init(&self->ranks, memory);
+    bool done = all != NULL && collect(self, &self->ranks, all, &count);
+    if (done) {
+        qsort(all, count, sizeof *all, by_variant_and_name);
     }
-    qsort(all, count, sizeof *all, by_variant_and_name);
-    for (size_t i = 0; i < count; i++) {
-        places[all[i].number] = (uint32_t)i;
+    for (size_t i = 0; i < count && done; i++) {
+        done = text_map_put(&self->ranks, all[i].name, i);
     }
-    for (size_t axis = 0; axis < plan_axes(plan); axis++) {
-        const ptrdiff_t number = text_map_get(&known, plan_axis_name(plan, axis));
-        assert(number >= 0); /* what is drawn is a quantity of the graph */
-        ranks[axis] = places[number];
-    }
-    return CRADLE_OK;
+    memory_free(all);
+    return done;
 }
