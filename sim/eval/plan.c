@@ -16,38 +16,43 @@
 
 #define NOWHERE UINT32_MAX
 
+/* Where a node is. */
+typedef struct placed {
+    uint32_t location; /* NOWHERE or its register */
+    uint32_t row;      /* PLAN_NO_ROW or its row */
+    size_t last;       /* its last step, if it has any */
+} placed;
+
 typedef struct planning {
     plan *plan;
     arena *memory;
     sampler_tables *tables;
     text_map axes;
-    uint32_t *same; /* of plan_reduce() */
+    plan_node *nodes;
     plan_steps steps;
-    uint32_t *location; /* by node; NOWHERE or its register */
-    uint32_t *row;      /* by node; PLAN_NO_ROW or its row */
-    size_t *last;       /* by node: its last step, of those that have any */
-    uint32_t *vacant;   /* registers to be used again, the last one first: it is warm */
+    placed *places;   /* by node */
+    uint32_t *vacant; /* registers to be used again, the last one first: it is warm */
     size_t vacant_count;
 } planning;
 
 static const node *node_at(const planning *self, uint32_t index) {
-    return graph_node(self->plan->graph, (cradle_node){index});
+    return self->nodes[index].node;
 }
 
 static bool is_uncertain(const planning *self, uint32_t index) {
-    return graph_is_uncertain(self->plan->graph, (cradle_node){index});
+    return self->nodes[index].uncertain;
 }
 
 static double constant_of(const planning *self, uint32_t index) {
-    return graph_central(self->plan->graph, (cradle_node){index});
+    return self->nodes[index].central;
 }
 
 static uint32_t operand_of(const planning *self, const node *at, uint32_t k) {
-    return self->same[at->operands[k]];
+    return self->nodes[at->operands[k]].same;
 }
 
 static plan_term term_of(const planning *self, const node *at, uint32_t k) {
-    return plan_term_of(self->plan->graph, self->same, self->steps.absorbed, at, k);
+    return plan_term_of(self->nodes, at, k);
 }
 
 /* ---------------------------------------------------------------- places */
@@ -59,8 +64,8 @@ static uint32_t take_register(planning *self) {
 
 /* Reads an operand for one of its uses; after the last its register is vacant. */
 static uint32_t use_operand(planning *self, uint32_t index) {
-    uint32_t at = self->location[index];
-    if (--self->steps.uses[index] == 0) {
+    uint32_t at = self->places[index].location;
+    if (--self->nodes[index].uses == 0) {
         self->vacant[self->vacant_count++] = at;
     }
     return at;
@@ -68,10 +73,10 @@ static uint32_t use_operand(planning *self, uint32_t index) {
 
 /* Where a node goes: the place it has already (a sum under way) or a register. */
 static uint32_t place_result(planning *self, uint32_t index) {
-    if (self->location[index] == NOWHERE) {
-        self->location[index] = take_register(self);
+    if (self->places[index].location == NOWHERE) {
+        self->places[index].location = take_register(self);
     }
-    return self->location[index];
+    return self->places[index].location;
 }
 
 /* A register of its own that holds `value` for good: it is never vacant, before or after. */
@@ -220,7 +225,7 @@ static void plan_sum(planning *self, const node *at, const step *step, instructi
 }
 
 static void plan_product_step(planning *self, uint32_t index, instruction *made) {
-    const plan_product product = plan_product_of(self->plan->graph, self->same, self->steps.absorbed, index);
+    const plan_product product = plan_product_of(self->nodes, index);
     made->detail.constant = product.constant;
     made->detail.inputs = product.count;
     for (uint32_t k = 0; k < product.count; k++) {
@@ -288,8 +293,8 @@ static bool plan_step(planning *self, size_t number) {
         done = plan_blocks(self, at, &made);
     }
     made.out = place_result(self, step->node);
-    made.row = self->last[step->node] == number ? self->row[step->node] : PLAN_NO_ROW;
-    if (made.row != PLAN_NO_ROW && self->steps.uses[step->node] == 0) {
+    made.row = self->places[step->node].last == number ? self->places[step->node].row : PLAN_NO_ROW;
+    if (made.row != PLAN_NO_ROW && self->nodes[step->node].uses == 0) {
         self->vacant[self->vacant_count++] = made.out; /* nothing else reads it */
     }
     self->plan->instructions[self->plan->instruction_count++] = made;
@@ -302,30 +307,28 @@ static bool plan_step(planning *self, size_t number) {
 static void plan_outputs(planning *self, const cradle_node *outputs) {
     plan *plan = self->plan;
     for (size_t i = 0; i < plan->output_count; i++) {
-        uint32_t index = self->same[outputs[i].index];
+        uint32_t index = self->nodes[outputs[i].index].same;
         plan->output_rows[i] = -1;
         if (index == 0) {
             plan->output_constants[i] = NAN;
         } else if (!is_uncertain(self, index)) {
             plan->output_constants[i] = constant_of(self, index);
         } else {
-            if (self->row[index] == PLAN_NO_ROW) {
-                self->row[index] = (uint32_t)plan->row_count++;
+            if (self->places[index].row == PLAN_NO_ROW) {
+                self->places[index].row = (uint32_t)plan->row_count++;
             }
-            plan->output_rows[i] = (ptrdiff_t)self->row[index];
+            plan->output_rows[i] = (ptrdiff_t)self->places[index].row;
         }
     }
 }
 
 static bool plan_everything(planning *self, const cradle_node *outputs) {
     plan *plan = self->plan;
-    size_t nodes = graph_count(plan->graph);
-    self->location = memory_allocate(nodes * sizeof *self->location);
-    self->row = memory_allocate(nodes * sizeof *self->row);
-    self->last = memory_allocate(nodes * sizeof *self->last);
-    self->same = plan_reduce(plan->graph);
-    if (self->location == NULL || self->row == NULL || self->last == NULL || self->same == NULL ||
-        !plan_steps_make(&self->steps, plan->graph, self->same, outputs, plan->output_count)) {
+    const size_t nodes = graph_count(plan->graph);
+    self->nodes = plan_reduce(plan->graph);
+    self->places = memory_allocate(nodes * sizeof *self->places);
+    if (self->nodes == NULL || self->places == NULL ||
+        !plan_steps_make(&self->steps, self->nodes, nodes, outputs, plan->output_count)) {
         return false;
     }
     size_t steps = self->steps.count;
@@ -334,11 +337,12 @@ static bool plan_everything(planning *self, const cradle_node *outputs) {
     if (self->vacant == NULL || plan->instructions == NULL) {
         return false;
     }
-    memset(self->location, 0xff, nodes * sizeof *self->location);
-    memset(self->row, 0xff, nodes * sizeof *self->row);
+    for (size_t i = 0; i < nodes; i++) {
+        self->places[i] = (placed){.location = NOWHERE, .row = PLAN_NO_ROW};
+    }
     plan_outputs(self, outputs);
     for (size_t i = 0; i < steps; i++) {
-        self->last[self->steps.items[i].node] = i;
+        self->places[self->steps.items[i].node].last = i;
     }
     for (size_t i = 0; i < steps; i++) {
         if (!plan_step(self, i)) {
@@ -368,12 +372,10 @@ plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, con
         done = fit_draws(&planning, run->threads > 0 ? run->threads : omp_get_max_threads());
         link_draws(self);
     }
-    plan_steps_free(&planning.steps);
     memory_free(planning.vacant);
-    memory_free(planning.same);
-    memory_free(planning.last);
-    memory_free(planning.row);
-    memory_free(planning.location);
+    memory_free(planning.steps.items);
+    memory_free(planning.places);
+    memory_free(planning.nodes);
     return done ? self : NULL;
 }
 

@@ -51,9 +51,20 @@ struct plan {
     size_t output_count;
 };
 
-/* By node: the node whose block it shares, of the same value in every sample; a node may share with those
- * before it. graph_count() of them, memory_allocate() based; NULL when out of memory. */
-CRADLE_MUST_CHECK uint32_t *plan_reduce(const graph *graph);
+/* What planning asks of a node again and again, side by side. */
+typedef struct plan_node {
+    const node *node;
+    double central;
+    uint32_t
+        same; /* the node whose block it shares, of the same value in every sample: itself or one before it */
+    uint32_t uses; /* how many operands of needed nodes it is, and */
+    bool absorbed; /* of products: whether its only use forms it, so that it has no step of its own, */
+    bool uncertain;
+} plan_node;
+
+/* All nodes of the graph by their indices, `uses` and `absorbed` not yet known. memory_allocate() based; NULL
+ * when out of memory. */
+CRADLE_MUST_CHECK plan_node *plan_reduce(const graph *graph);
 
 /* Additions and differences are sums, too: of a constant and of blocks, each with a weight. */
 static inline bool plan_is_sum(const node *at) {
@@ -73,11 +84,10 @@ typedef struct plan_term {
     double weight;
 } plan_term;
 
-/* `absorbed` says of products, by node, that their only use forms them: they have no step of their own. The
- * bits are those of step after step. `of` is an uncertain product, `at` a sum. */
-plan_product plan_product_of(const graph *graph, const uint32_t *same, const bool *absorbed, uint32_t of);
-plan_term plan_term_of(const graph *graph, const uint32_t *same, const bool *absorbed, const node *at,
-                       uint32_t k);
+/* With the products that are absorbed; the bits are those of step after step. `of` is an uncertain product,
+ * `at` a sum. */
+plan_product plan_product_of(const plan_node *nodes, uint32_t of);
+plan_term plan_term_of(const plan_node *nodes, const node *at, uint32_t k);
 
 /* One instruction to be: the operands [first, end) of a node. Only a sum has several steps. */
 typedef struct step {
@@ -88,13 +98,11 @@ typedef struct step {
 typedef struct plan_steps {
     step *items;
     size_t count;
-    uint32_t *uses; /* by node: how many operands of needed nodes it is; graph_count() of them, */
-    bool *absorbed; /* as of these */
 } plan_steps;
 
-/* `same` is that of plan_reduce(). */
-CRADLE_MUST_CHECK bool plan_steps_make(plan_steps *self, const graph *graph, const uint32_t *same,
+/* Of nodes by plan_reduce(), `node_count` of them, says what is used and absorbed. False when out of memory.
+ */
+CRADLE_MUST_CHECK bool plan_steps_make(plan_steps *self, plan_node *nodes, size_t node_count,
                                        const cradle_node *outputs, size_t count);
-void plan_steps_free(plan_steps *self);
 
 #endif

@@ -34,32 +34,33 @@ typedef struct use {
     uint32_t sum, next;
 } use;
 
+/* What the survey finds out about a node. */
+typedef struct surveyed {
+    uint8_t state;
+    uint32_t pressure; /* registers to compute the node */
+    uint32_t first_use;
+    uint32_t sum; /* of a sum: which one it is */
+} surveyed;
+
 typedef struct survey {
-    const graph *graph;
-    const uint32_t *same; /* of plan_reduce() */
-    uint8_t *state;
-    uint32_t *pressure; /* registers to compute the node */
+    plan_node *nodes;
+    size_t node_count;
+    surveyed *of; /* by node */
     frame *stack;
     size_t depth;
     running_sum *sums;
     use *uses;
-    uint32_t *first_use; /* by node */
-    uint32_t *sum_of;    /* by node: which sum it is */
     size_t sum_count, term_count;
     uint32_t *finished; /* room for nodes whose sums are still to be told */
     plan_steps *steps;
 } survey;
 
-static bool is_uncertain(const survey *self, uint32_t index) {
-    return graph_is_uncertain(self->graph, (cradle_node){index});
-}
-
 static const node *node_at(const survey *self, uint32_t index) {
-    return graph_node(self->graph, (cradle_node){index});
+    return self->nodes[index].node;
 }
 
 static bool is_needed(const survey *self, uint32_t index) {
-    return (self->state[index] & NEEDED) != 0;
+    return (self->of[index].state & NEEDED) != 0;
 }
 
 /* ---------------------------------------------------------------- what is needed */
@@ -70,18 +71,18 @@ static size_t mark(survey *self, const cradle_node *outputs, size_t count, size_
     size_t steps = 0;
     *needed_count = 0;
     for (size_t i = 0; i < count; i++) {
-        const uint32_t index = self->same[outputs[i].index];
-        self->state[index] |= is_uncertain(self, index) ? NEEDED | OUTPUT : 0;
+        const uint32_t index = self->nodes[outputs[i].index].same;
+        self->of[index].state |= self->nodes[index].uncertain ? NEEDED | OUTPUT : 0;
     }
-    for (uint32_t i = (uint32_t)graph_count(self->graph); i-- > 1;) {
+    for (uint32_t i = (uint32_t)self->node_count; i-- > 1;) {
         if (!is_needed(self, i)) {
             continue;
         }
         const node *at = node_at(self, i);
         for (uint32_t k = 0; k < at->count; k++) {
-            const uint32_t operand = self->same[at->operands[k]];
-            self->steps->uses[operand]++;
-            self->state[operand] |= is_uncertain(self, operand) ? NEEDED : 0;
+            const uint32_t operand = self->nodes[at->operands[k]].same;
+            self->nodes[operand].uses++;
+            self->of[operand].state |= self->nodes[operand].uncertain ? NEEDED : 0;
         }
         self->sum_count += plan_is_sum(at);
         self->term_count += plan_is_sum(at) ? at->count : 0;
@@ -93,7 +94,7 @@ static size_t mark(survey *self, const cradle_node *outputs, size_t count, size_
 
 /* Whether a product has a use alone, so that the instruction of that use may form it. */
 static bool is_private_product(const survey *self, uint32_t index) {
-    return is_needed(self, index) && (self->state[index] & OUTPUT) == 0 && self->steps->uses[index] == 1 &&
+    return is_needed(self, index) && (self->of[index].state & OUTPUT) == 0 && self->nodes[index].uses == 1 &&
            node_at(self, index)->op == OPERATION_MUL;
 }
 
@@ -101,16 +102,16 @@ static bool is_private_product(const survey *self, uint32_t index) {
 static void absorb(survey *self, uint32_t index) {
     const node *at = node_at(self, index);
     for (uint32_t k = 0; k < at->count; k++) {
-        const uint32_t operand = self->same[at->operands[k]];
+        const uint32_t operand = self->nodes[at->operands[k]].same;
         if (!is_private_product(self, operand)) {
             continue;
         }
-        const plan_product inner = plan_product_of(self->graph, self->same, self->steps->absorbed, operand);
+        const plan_product inner = plan_product_of(self->nodes, operand);
         if (plan_is_sum(at)) {
-            self->steps->absorbed[operand] = inner.count == 1;
+            self->nodes[operand].absorbed = inner.count == 1;
         } else if (at->op == OPERATION_MUL && inner.count < KERNEL_INPUTS &&
-                   is_uncertain(self, self->same[at->operands[1 - k]])) {
-            self->steps->absorbed[operand] = true;
+                   self->nodes[self->nodes[at->operands[1 - k]].same].uncertain) {
+            self->nodes[operand].absorbed = true;
             return;
         }
     }
@@ -119,7 +120,7 @@ static void absorb(survey *self, uint32_t index) {
 /* ---------------------------------------------------------------- inputs */
 
 static uint32_t term_of(const survey *self, const node *at, uint32_t k) {
-    return plan_term_of(self->graph, self->same, self->steps->absorbed, at, k).node;
+    return plan_term_of(self->nodes, at, k).node;
 }
 
 static bool is_long_sum(const node *at) {
@@ -131,12 +132,12 @@ static uint32_t inputs_of(const survey *self, uint32_t index, uint32_t inputs[KE
     const node *at = node_at(self, index);
     plan_product own = {.count = at->count};
     if (at->op == OPERATION_MUL) {
-        own = plan_product_of(self->graph, self->same, self->steps->absorbed, index);
+        own = plan_product_of(self->nodes, index);
     }
     for (uint32_t k = 0; k < own.count; k++) {
         const uint32_t input = at->op == OPERATION_MUL ? own.factors[k] : term_of(self, at, k);
         uint32_t to = k;
-        for (; to > 0 && self->pressure[inputs[to - 1]] < self->pressure[input]; to--) {
+        for (; to > 0 && self->of[inputs[to - 1]].pressure < self->of[input].pressure; to--) {
             inputs[to] = inputs[to - 1];
         }
         inputs[to] = input;
@@ -149,7 +150,7 @@ static uint32_t pressure_of(const survey *self, uint32_t index) {
     uint32_t inputs[KERNEL_INPUTS], most = 1, held = 0;
     const uint32_t count = is_long_sum(at) ? at->count : inputs_of(self, index, inputs);
     for (uint32_t k = 0; k < count; k++) {
-        const uint32_t own = self->pressure[is_long_sum(at) ? term_of(self, at, k) : inputs[k]];
+        const uint32_t own = self->of[is_long_sum(at) ? term_of(self, at, k) : inputs[k]].pressure;
         if (own == 0) {
             continue; /* a constant */
         }
@@ -161,10 +162,10 @@ static uint32_t pressure_of(const survey *self, uint32_t index) {
 
 /* Of every node that is needed, after its operands: what it absorbs, and then its pressure. */
 static void survey_nodes(survey *self) {
-    for (uint32_t i = 1; i < graph_count(self->graph); i++) {
+    for (uint32_t i = 1; i < self->node_count; i++) {
         if (is_needed(self, i)) {
             absorb(self, i);
-            self->pressure[i] = pressure_of(self, i);
+            self->of[i].pressure = pressure_of(self, i);
         }
     }
 }
@@ -179,7 +180,7 @@ static bool list_sums(survey *self) {
         return false;
     }
     uint32_t sums = 0, terms = 0;
-    for (uint32_t i = 1; i < graph_count(self->graph); i++) {
+    for (uint32_t i = 1; i < self->node_count; i++) {
         const node *at = node_at(self, i);
         if (!is_needed(self, i) || !plan_is_sum(at)) {
             continue;
@@ -188,11 +189,11 @@ static bool list_sums(survey *self) {
         *sum = (running_sum){.node = i};
         for (uint32_t k = 0; k < at->count; k++) {
             const uint32_t term = term_of(self, at, k);
-            self->uses[++terms] = (use){.sum = sums, .next = self->first_use[term]};
-            self->first_use[term] = terms;
-            sum->end = is_uncertain(self, term) ? k + 1 : sum->end;
+            self->uses[++terms] = (use){.sum = sums, .next = self->of[term].first_use};
+            self->of[term].first_use = terms;
+            sum->end = self->nodes[term].uncertain ? k + 1 : sum->end;
         }
-        self->sum_of[i] = sums++;
+        self->of[i].sum = sums++;
     }
     return true;
 }
@@ -205,11 +206,11 @@ static void emit(survey *self, uint32_t index, uint32_t first, uint32_t end) {
  * last group until it is asked for, so that outputs are complete in their order. */
 static bool take_terms(survey *self, running_sum *sum) {
     const node *at = node_at(self, sum->node);
-    const bool waits = (self->state[sum->node] & (OUTPUT | BEGUN)) == OUTPUT;
+    const bool waits = (self->of[sum->node].state & (OUTPUT | BEGUN)) == OUTPUT;
     while (sum->next < sum->end - waits) {
         const uint32_t term = term_of(self, at, sum->next);
-        const bool uncertain = is_uncertain(self, term);
-        if (uncertain && (self->state[term] & DONE) == 0) {
+        const bool uncertain = self->nodes[term].uncertain;
+        if (uncertain && (self->of[term].state & DONE) == 0) {
             return false;
         }
         sum->next++;
@@ -227,12 +228,12 @@ static bool take_terms(survey *self, running_sum *sum) {
 static void finish(survey *self, uint32_t index) {
     size_t count = 0;
     self->finished[count++] = index;
-    self->state[index] |= DONE;
+    self->of[index].state |= DONE;
     while (count > 0) {
-        for (uint32_t u = self->first_use[self->finished[--count]]; u != 0; u = self->uses[u].next) {
+        for (uint32_t u = self->of[self->finished[--count]].first_use; u != 0; u = self->uses[u].next) {
             running_sum *sum = &self->sums[self->uses[u].sum];
-            if ((self->state[sum->node] & DONE) == 0 && take_terms(self, sum)) {
-                self->state[sum->node] |= DONE;
+            if ((self->of[sum->node].state & DONE) == 0 && take_terms(self, sum)) {
+                self->of[sum->node].state |= DONE;
                 self->finished[count++] = sum->node;
             }
         }
@@ -241,11 +242,11 @@ static void finish(survey *self, uint32_t index) {
 
 /* All inputs of a node are computed. A sum may have been, with the last of them. */
 static void complete(survey *self, uint32_t index) {
-    if ((self->state[index] & DONE) != 0) {
+    if ((self->of[index].state & DONE) != 0) {
         return;
     }
     if (plan_is_sum(node_at(self, index))) {
-        (void)take_terms(self, &self->sums[self->sum_of[index]]);
+        (void)take_terms(self, &self->sums[self->of[index].sum]);
     } else {
         emit(self, index, 0, node_at(self, index)->count);
     }
@@ -257,7 +258,7 @@ static void complete(survey *self, uint32_t index) {
 static void push(survey *self, uint32_t index) {
     frame *top = &self->stack[self->depth++];
     *top = (frame){.node = index, .count = node_at(self, index)->count};
-    self->state[index] |= BEGUN;
+    self->of[index].state |= BEGUN;
     if (!is_long_sum(node_at(self, index))) {
         top->count = inputs_of(self, index, top->inputs);
     }
@@ -274,7 +275,7 @@ static void advance(survey *self) {
     }
     const uint32_t input = is_long_sum(at) ? term_of(self, at, top->next) : top->inputs[top->next];
     top->next++;
-    if (is_needed(self, input) && (self->state[input] & BEGUN) == 0) {
+    if (is_needed(self, input) && (self->of[input].state & BEGUN) == 0) {
         push(self, input);
     }
 }
@@ -288,8 +289,8 @@ static bool walk(survey *self, const cradle_node *outputs, size_t count, size_t 
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        const uint32_t index = self->same[outputs[i].index];
-        if (is_needed(self, index) && (self->state[index] & BEGUN) == 0) {
+        const uint32_t index = self->nodes[outputs[i].index].same;
+        if (is_needed(self, index) && (self->of[index].state & BEGUN) == 0) {
             push(self, index);
         }
         while (self->depth > 0) {
@@ -299,27 +300,17 @@ static bool walk(survey *self, const cradle_node *outputs, size_t count, size_t 
     return true;
 }
 
-bool plan_steps_make(plan_steps *self, const graph *graph, const uint32_t *same, const cradle_node *outputs,
+bool plan_steps_make(plan_steps *self, plan_node *nodes, size_t node_count, const cradle_node *outputs,
                      size_t count) {
-    const size_t nodes = graph_count(graph);
-    *self = (plan_steps){.uses = memory_allocate(nodes * sizeof *self->uses),
-                         .absorbed = memory_allocate(nodes * sizeof *self->absorbed)};
-    survey survey = {.graph = graph,
-                     .same = same,
-                     .state = memory_allocate(nodes * sizeof *survey.state),
-                     .pressure = memory_allocate(nodes * sizeof *survey.pressure),
-                     .first_use = memory_allocate(nodes * sizeof *survey.first_use),
-                     .sum_of = memory_allocate(nodes * sizeof *survey.sum_of),
+    *self = (plan_steps){0};
+    survey survey = {.nodes = nodes,
+                     .node_count = node_count,
+                     .of = memory_allocate(node_count * sizeof *survey.of),
                      .steps = self};
-    bool done = self->uses != NULL && self->absorbed != NULL && survey.state != NULL &&
-                survey.pressure != NULL && survey.first_use != NULL && survey.sum_of != NULL;
+    bool done = survey.of != NULL;
     if (done) {
         size_t needed_count;
-        memset(self->uses, 0, nodes * sizeof *self->uses);
-        memset(self->absorbed, 0, nodes * sizeof *self->absorbed);
-        memset(survey.state, 0, nodes * sizeof *survey.state);
-        memset(survey.pressure, 0, nodes * sizeof *survey.pressure);
-        memset(survey.first_use, 0, nodes * sizeof *survey.first_use);
+        memset(survey.of, 0, node_count * sizeof *survey.of);
         const size_t step_count = mark(&survey, outputs, count, &needed_count);
         survey_nodes(&survey);
         done = list_sums(&survey) && walk(&survey, outputs, count, step_count, needed_count);
@@ -328,15 +319,6 @@ bool plan_steps_make(plan_steps *self, const graph *graph, const uint32_t *same,
     memory_free(survey.stack);
     memory_free(survey.uses);
     memory_free(survey.sums);
-    memory_free(survey.sum_of);
-    memory_free(survey.first_use);
-    memory_free(survey.pressure);
-    memory_free(survey.state);
+    memory_free(survey.of);
     return done;
-}
-
-void plan_steps_free(plan_steps *self) {
-    memory_free(self->items);
-    memory_free(self->uses);
-    memory_free(self->absorbed);
 }

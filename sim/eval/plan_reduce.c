@@ -9,53 +9,44 @@
 #include "eval/plan.h"
 
 typedef struct numbering {
-    const graph *graph;
-    uint32_t *same;
+    plan_node *nodes;
     uint32_t *slots; /* nodes by the hash of what they compute; 0: none */
     size_t mask;
 } numbering;
 
-static bool is_uncertain(const numbering *self, uint32_t index) {
-    return graph_is_uncertain(self->graph, (cradle_node){index});
-}
-
-static uint64_t constant_bits(const numbering *self, uint32_t index) {
-    const double value = graph_central(self->graph, (cradle_node){index});
+static uint64_t bits_of(double value) {
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
     return bits;
 }
 
-static bool is_one(const numbering *self, uint32_t index) {
-    return !is_uncertain(self, index) && graph_central(self->graph, (cradle_node){index}) == 1.0;
+/* What an operand is known by: the node whose block it has, or the bits of its constant. */
+static uint64_t identity_of(const plan_node *nodes, uint32_t index) {
+    return nodes[index].uncertain ? nodes[index].same : bits_of(nodes[index].central);
 }
 
-/* Constants are the same if their values are. */
-static bool same_operand(const numbering *self, uint32_t a, uint32_t b) {
-    const bool uncertain = is_uncertain(self, a);
-    if (uncertain != is_uncertain(self, b)) {
-        return false;
-    }
-    return uncertain ? self->same[a] == self->same[b] : constant_bits(self, a) == constant_bits(self, b);
+static bool is_one(const plan_node *node) {
+    return !node->uncertain && node->central == 1.0;
 }
 
-static bool same_result(const numbering *self, const node *a, const node *b) {
+static bool same_result(const plan_node *nodes, const node *a, const node *b) {
     if (a->op != b->op || a->count != b->count || a->table != b->table) {
         return false;
     }
     for (uint32_t k = 0; k < a->count; k++) {
-        if (!same_operand(self, a->operands[k], b->operands[k])) {
+        const uint32_t left = a->operands[k], right = b->operands[k];
+        if (nodes[left].uncertain != nodes[right].uncertain ||
+            identity_of(nodes, left) != identity_of(nodes, right)) {
             return false;
         }
     }
     return true;
 }
 
-static uint64_t hash_of(const numbering *self, const node *at) {
+static uint64_t hash_of(const plan_node *nodes, const node *at) {
     uint64_t hash = (uint64_t)at->op;
     for (uint32_t k = 0; k < at->count; k++) {
-        const uint32_t operand = at->operands[k];
-        hash ^= is_uncertain(self, operand) ? self->same[operand] : constant_bits(self, operand);
+        hash ^= identity_of(nodes, at->operands[k]);
         hash *= UINT64_C(0x9e3779b97f4a7c15);
         hash ^= hash >> 32;
     }
@@ -64,10 +55,10 @@ static uint64_t hash_of(const numbering *self, const node *at) {
 
 /* The first node that computes the same. */
 static uint32_t first_of(const numbering *self, uint32_t index, const node *at) {
-    size_t slot = (size_t)hash_of(self, at) & self->mask;
+    size_t slot = (size_t)hash_of(self->nodes, at) & self->mask;
     for (; self->slots[slot] != 0; slot = (slot + 1) & self->mask) {
         const uint32_t known = self->slots[slot];
-        if (same_result(self, graph_node(self->graph, (cradle_node){known}), at)) {
+        if (same_result(self->nodes, self->nodes[known].node, at)) {
             return known;
         }
     }
@@ -75,39 +66,42 @@ static uint32_t first_of(const numbering *self, uint32_t index, const node *at) 
 }
 
 static uint32_t number(const numbering *self, uint32_t index) {
-    const node *at = graph_node(self->graph, (cradle_node){index});
-    if (at->count == 0 || !is_uncertain(self, index)) {
+    const plan_node *nodes = self->nodes;
+    const node *at = nodes[index].node;
+    if (at->count == 0 || !nodes[index].uncertain) {
         return index;
     }
-    if (at->op == OPERATION_MUL && is_one(self, at->operands[0])) {
-        return self->same[at->operands[1]];
+    if (at->op == OPERATION_MUL && is_one(&nodes[at->operands[0]])) {
+        return nodes[at->operands[1]].same;
     }
-    if ((at->op == OPERATION_MUL || at->op == OPERATION_DIV) && is_one(self, at->operands[1])) {
-        return self->same[at->operands[0]];
+    if ((at->op == OPERATION_MUL || at->op == OPERATION_DIV) && is_one(&nodes[at->operands[1]])) {
+        return nodes[at->operands[0]].same;
     }
     return first_of(self, index, at);
 }
 
-uint32_t *plan_reduce(const graph *graph) {
-    const size_t nodes = graph_count(graph);
+plan_node *plan_reduce(const graph *graph) {
+    const size_t count = graph_count(graph);
     size_t slots = 16;
-    while (slots < 2 * nodes) {
+    while (slots < 2 * count) {
         slots *= 2;
     }
-    numbering self = {.graph = graph,
-                      .same = memory_allocate(nodes * sizeof *self.same),
+    numbering self = {.nodes = memory_allocate(count * sizeof *self.nodes),
                       .slots = memory_allocate(slots * sizeof *self.slots),
                       .mask = slots - 1};
-    if (self.same == NULL || self.slots == NULL) {
+    if (self.nodes == NULL || self.slots == NULL) {
         memory_free(self.slots);
-        memory_free(self.same);
+        memory_free(self.nodes);
         return NULL;
     }
     memset(self.slots, 0, slots * sizeof *self.slots);
-    self.same[0] = 0;
-    for (uint32_t i = 1; i < nodes; i++) {
-        self.same[i] = number(&self, i);
+    for (uint32_t i = 0; i < count; i++) {
+        const cradle_node n = {i};
+        self.nodes[i] = (plan_node){.node = graph_node(graph, n),
+                                    .central = graph_central(graph, n),
+                                    .uncertain = graph_is_uncertain(graph, n)};
+        self.nodes[i].same = i > 0 ? number(&self, i) : 0;
     }
     memory_free(self.slots);
-    return self.same;
+    return self.nodes;
 }
