@@ -13,17 +13,16 @@ cradle_node inventory_add(const inventory *self, const cradle_node *terms, size_
     return count == 0 ? graph_constant(self->graph, 0.0, co2e) : graph_sum(self->graph, terms, count);
 }
 
-/* `rest` are flows, which are used up; `terms` has room for as many. */
-static cradle_node sum_by_kind(const inventory *self, const flow **rest, size_t count, cradle_node *terms) {
+cradle_node inventory_sum_flows(const inventory *self, const flow **flows, size_t count, cradle_node *terms) {
     size_t kinds = 0;
     while (count > 0) {
-        const flow *kind = rest[0];
+        const flow *kind = flows[0];
         size_t found = 0, left = 0;
         for (size_t i = 0; i < count; i++) {
-            if (flow_same_kind(rest[i], kind)) {
-                terms[kinds + found++] = rest[i]->co2e;
+            if (flow_same_kind(flows[i], kind)) {
+                terms[kinds + found++] = flows[i]->co2e;
             } else {
-                rest[left++] = rest[i];
+                flows[left++] = flows[i];
             }
         }
         terms[kinds] = inventory_add(self, terms + kinds, found);
@@ -43,7 +42,7 @@ cradle_node inventory_sum(const inventory *self, const variant *v, flow_test wan
                 found[count++] = &v->flows[i];
             }
         }
-        sum = sum_by_kind(self, found, count, terms);
+        sum = inventory_sum_flows(self, found, count, terms);
     }
     memory_free(terms);
     memory_free(found);

@@ -127,7 +127,9 @@ static inline bool flow_same_kind(const flow *a, const flow *b) {
 
 /* The sum of nodes in CO2e; 0 kg CO2e if there are none. Void when out of memory, or if one is void. */
 cradle_node inventory_add(const inventory *self, const cradle_node *terms, size_t count);
-/* The sum of a variant's flows of the headline that are wanted, kind by kind. Void as above. */
+/* The sum of flows, kind by kind. `flows` are used up; `terms` has room for as many. Void as above. */
+cradle_node inventory_sum_flows(const inventory *self, const flow **flows, size_t count, cradle_node *terms);
+/* That of a variant's flows of the headline that are wanted. */
 typedef bool (*flow_test)(const flow *f, const void *context);
 cradle_node inventory_sum(const inventory *self, const variant *v, flow_test wanted, const void *context);
 

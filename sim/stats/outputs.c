@@ -6,6 +6,7 @@
  * variants have in common one node.
  */
 #include <assert.h>
+#include <string.h>
 
 #include "stats/outputs.h"
 #include "stats/readings.h"
@@ -80,39 +81,66 @@ static size_t member_of(const flow *f, division d) {
     return 0;
 }
 
-/* A member of a division. */
-typedef struct membership {
-    division division;
-    size_t member;
-} membership;
+/* What building the outputs of a variant takes. */
+typedef struct building {
+    const inventory *inventory;
+    const outputs *layout;
+    const flow **headline; /* the flows of the variant that count, */
+    size_t count;
+    const flow **sorted; /* the same by the members of a division, */
+    size_t *ends;        /* and where each member's end */
+    cradle_node *terms;
+} building;
 
-static bool belongs(const flow *f, const void *context) {
-    const membership *to = context;
-    return member_of(f, to->division) == to->member;
-}
-
-/* Whether a member has every headline flow, and there are any: then its figure is the total. */
-static bool has_all(const inventory *life_cycle, const variant *v, const membership *to) {
-    size_t count = 0;
+static void take_headline(building *self, const variant *v) {
+    self->count = 0;
     for (size_t i = 0; i < v->count; i++) {
-        if (flow_is_headline(&v->flows[i], life_cycle)) {
-            if (!belongs(&v->flows[i], to)) {
-                return false;
-            }
-            count++;
+        if (flow_is_headline(&v->flows[i], self->inventory)) {
+            self->headline[self->count++] = &v->flows[i];
         }
     }
-    return count > 0;
 }
 
-static void build_variant(const inventory *life_cycle, const variant *v, const outputs *layout,
-                          cradle_node *terms, cradle_node *nodes) {
+/* The flows member by member, in their order. */
+static void sort_by_member(building *self, division d, size_t members) {
+    size_t *ends = self->ends, start = 0;
+    memset(ends, 0, members * sizeof *ends);
+    for (size_t i = 0; i < self->count; i++) {
+        ends[member_of(self->headline[i], d)]++;
+    }
+    for (size_t m = 0; m < members; m++) {
+        const size_t own = ends[m];
+        ends[m] = start;
+        start += own;
+    }
+    for (size_t i = 0; i < self->count; i++) {
+        self->sorted[ends[member_of(self->headline[i], d)]++] = self->headline[i];
+    }
+}
+
+/* The figures of a division's members. The stages come first: they make the total, which is also the figure
+ * of a member that has every flow. */
+static void build_division(building *self, division d, cradle_node total, cradle_node *figures) {
+    const size_t members = division_size(self->inventory, d);
+    if (members == 0) { /* it is not wanted */
+        return;
+    }
+    sort_by_member(self, d, members);
+    for (size_t m = 0, start = 0; m < members; start = self->ends[m++]) {
+        const size_t own = self->ends[m] - start;
+        const bool whole = d != DIVISION_STAGE && own == self->count && own > 0;
+        figures[m] =
+            whole ? total : inventory_sum_flows(self->inventory, self->sorted + start, own, self->terms);
+    }
+}
+
+static void build_variant(building *self, const variant *v, cradle_node *nodes) {
+    const inventory *life_cycle = self->inventory;
+    const outputs *layout = self->layout;
+    take_headline(self, v);
     for (division d = 0; d < DIVISION_COUNT; d++) {
-        for (size_t member = 0; divides(d) && member < division_size(life_cycle, d); member++) {
-            const membership to = {d, member};
-            nodes[layout->first[d] + member] = d != DIVISION_STAGE && has_all(life_cycle, v, &to)
-                                                   ? nodes[layout->total]
-                                                   : inventory_sum(life_cycle, v, belongs, &to);
+        if (divides(d)) {
+            build_division(self, d, nodes[layout->total], nodes + layout->first[d]);
         }
         if (d == DIVISION_STAGE) {
             nodes[layout->total] = inventory_add(life_cycle, nodes + layout->first[d], CRADLE_STAGE_COUNT);
@@ -120,7 +148,7 @@ static void build_variant(const inventory *life_cycle, const variant *v, const o
     }
     for (size_t reading = 0; reading < division_size(life_cycle, DIVISION_READING); reading++) {
         nodes[layout->first[DIVISION_READING] + reading] =
-            readings_build(life_cycle, v, reading, nodes[layout->total], terms);
+            readings_build(life_cycle, v, reading, nodes[layout->total], self->terms);
     }
     for (size_t i = 0; i < life_cycle->output_count; i++) {
         nodes[layout->first[DIVISION_OUTPUT] + i] = v->outputs[i];
@@ -146,8 +174,14 @@ cradle_status outputs_build(const inventory *life_cycle, arena *memory, outputs 
     }
     result->count = result->per_variant * life_cycle->variant_count;
     result->nodes = arena_alloc(memory, result->count * sizeof(*result->nodes));
-    cradle_node *terms = arena_alloc(memory, 2 * flows_of_largest_variant(life_cycle) * sizeof(*terms));
-    if (result->nodes == NULL || terms == NULL) {
+    const size_t most = flows_of_largest_variant(life_cycle);
+    building building = {.inventory = life_cycle,
+                         .layout = result,
+                         .headline = arena_alloc(memory, most * sizeof *building.headline),
+                         .sorted = arena_alloc(memory, most * sizeof *building.sorted),
+                         .ends = arena_alloc(memory, (result->per_variant + 1) * sizeof *building.ends),
+                         .terms = arena_alloc(memory, 2 * most * sizeof *building.terms)};
+    if (arena_failed(memory)) {
         return CRADLE_NO_MEMORY;
     }
     for (size_t v = 0; v < life_cycle->variant_count; v++) {
@@ -157,7 +191,7 @@ cradle_status outputs_build(const inventory *life_cycle, arena *memory, outputs 
                 return CRADLE_BAD_INPUT;
             }
         }
-        build_variant(life_cycle, one, result, terms, result->nodes + v * result->per_variant);
+        build_variant(&building, one, result->nodes + v * result->per_variant);
     }
     for (size_t i = 0; i < result->count; i++) {
         if (result->nodes[i].index == 0) { /* no flow is void, so the graph could not grow */
