@@ -68,13 +68,13 @@ static points points_of(const evaluate_options *options) {
     return (points){.sampler = options->sampler, .seed = options->seed, .samples = options->samples};
 }
 
-static points_axis axis_of(const plan *plan, const evaluate_options *options, size_t axis) {
+static void make_axis(const plan *plan, const evaluate_options *options, size_t axis, points_axis *made) {
     const points run = points_of(options);
     const uint64_t key = text_hash(plan->axes[axis]);
     const ptrdiff_t rank =
         options->ranks != NULL ? text_map_get_hashed(options->ranks, plan->axes[axis], key) : (ptrdiff_t)axis;
     assert(rank != TEXT_MAP_ABSENT);
-    return points_axis_of(&run, key, (uint32_t)rank);
+    points_axis_init(made, &run, key, (uint32_t)rank);
 }
 
 static worker worker_of(const evaluation *self, size_t number) {
@@ -83,7 +83,7 @@ static worker worker_of(const evaluation *self, size_t number) {
                         .axes = self->axes + number * self->plan->axis_count};
     fill_registers(self->plan, own.registers);
     for (size_t i = 0; i < self->plan->axis_count; i++) {
-        own.axes[i] = axis_of(self->plan, self->options, i);
+        make_axis(self->plan, self->options, i, &own.axes[i]);
     }
     return own;
 }
@@ -217,12 +217,13 @@ static size_t find_given(const evaluation *self) {
 
 static double axis_uniform(const plan *self, const evaluate_options *options, size_t axis, uint64_t index) {
     const points run = points_of(options);
-    points_axis own = axis_of(self, options, axis);
+    points_axis own;
+    make_axis(self, options, axis, &own);
     const coupling *group = &self->couplings[axis];
     double uniform = points_uniform(&run, &own, index), normal = 0.0;
     for (size_t k = 0; k < group->count; k++) {
-        points_axis of = axis_of(self, options, group->axes[k]);
-        uniform = points_uniform(&run, &of, index);
+        make_axis(self, options, group->axes[k], &own);
+        uniform = points_uniform(&run, &own, index);
         copula_add(group->row[k], &uniform, &normal, 1);
     }
     if (group->count > 0) {
@@ -238,7 +239,8 @@ double evaluate_uniform(const plan *self, const evaluate_options *options, const
         }
     }
     const points run = points_of(options);
-    points_axis axis = points_axis_of(&run, text_hash(name), SOBOL_DIMENSIONS);
+    points_axis axis;
+    points_axis_init(&axis, &run, text_hash(name), SOBOL_DIMENSIONS);
     return points_uniform(&run, &axis, index);
 }
 
@@ -248,9 +250,9 @@ bool evaluate_uniforms(const plan *self, const evaluate_options *options, size_t
     const coupling *group = &self->couplings[axis];
     points_axis *axes = memory_allocate((self->axis_count + 1) * sizeof *axes); /* of which few are made */
     if (axes != NULL) {
-        axes[axis] = axis_of(self, options, axis);
+        make_axis(self, options, axis, &axes[axis]);
         for (size_t k = 0; k < group->count; k++) {
-            axes[group->axes[k]] = axis_of(self, options, group->axes[k]);
+            make_axis(self, options, group->axes[k], &axes[group->axes[k]]);
         }
     }
     for (size_t first = 0; axes != NULL && first < count; first += EVALUATE_BLOCK) {

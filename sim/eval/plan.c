@@ -180,7 +180,7 @@ static bool fit_draws(planning *self, int threads) {
         at->drawing.cells = is_cut(plan, at) ? next++ : NULL;
     }
     sampler_tables_fit(self->tables, threads);
-#pragma omp parallel for schedule(dynamic, 8) num_threads(threads)
+#pragma omp parallel for schedule(dynamic, 2) num_threads(threads)
     for (size_t i = 0; i < plan->instruction_count; i++) {
         drawing *drawing = &plan->instructions[i].drawing;
         const quantity *q = node_at(self, self->steps.items[i].node)->quantity;

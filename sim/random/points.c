@@ -26,12 +26,13 @@ static unsigned index_bits(uint64_t samples) {
     return bits;
 }
 
-points_axis points_axis_of(const points *self, uint64_t name_hash, uint32_t rank) {
-    points_axis axis = {.name_hash = name_hash, .rank = rank};
-    if (self->sampler == CRADLE_SOBOL && !is_keyed(self, &axis)) {
-        sobol_directions(rank, index_bits(self->samples), axis.directions);
+void points_axis_init(points_axis *self, const points *run, uint64_t name_hash, uint32_t rank) {
+    self->name_hash = name_hash;
+    self->rank = rank;
+    self->scrambled = 0;
+    if (run->sampler == CRADLE_SOBOL && !is_keyed(run, self)) {
+        sobol_directions(rank, index_bits(run->samples), self->directions);
     }
-    return axis;
 }
 
 static void scramble(const points *self, points_axis *axis, uint64_t replicate) {

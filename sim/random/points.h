@@ -33,7 +33,7 @@ typedef struct points {
 } points;
 
 /* What a quantity brings to its points. It remembers the scrambling that it was last asked for, so it serves
- * one thread. */
+ * one thread. It is large: a run makes few of its bytes. */
 typedef struct points_axis {
     uint64_t name_hash;
     uint32_t rank;
@@ -42,7 +42,7 @@ typedef struct points_axis {
     sobol_scrambling scrambling;
 } points_axis;
 
-points_axis points_axis_of(const points *self, uint64_t name_hash, uint32_t rank);
+void points_axis_init(points_axis *self, const points *run, uint64_t name_hash, uint32_t rank);
 /* uniforms[i] is the point of sample first + i. With keyed draws `first` must be even. */
 void points_uniforms(const points *self, points_axis *axis, uint64_t first, size_t count, double *uniforms);
 

@@ -139,7 +139,8 @@ Test(points, pairs_are_independent_behind_their_first_difference) {
 /* ---------------------------------------------------------------- what they promise */
 
 static double *draw(points run, uint32_t rank, const char *name) {
-    points_axis axis = points_axis_of(&run, text_hash(name), rank);
+    points_axis axis;
+    points_axis_init(&axis, &run, text_hash(name), rank);
     double *uniforms = malloc(run.samples * sizeof *uniforms);
     points_uniforms(&run, &axis, 0, run.samples, uniforms);
     return uniforms;
@@ -226,7 +227,8 @@ Test(points, stretches_are_parts_of_the_whole) {
         if (!cradle_samples_fit(run.sampler, run.samples, NULL, NULL)) {
             continue;
         }
-        points_axis axis = points_axis_of(&run, 77, 5);
+        points_axis axis;
+        points_axis_init(&axis, &run, 77, 5);
         double *whole = malloc(run.samples * sizeof *whole), *part = malloc(run.samples * sizeof *part);
         double *samples = malloc(run.samples * sizeof *samples);
         points_uniforms(&run, &axis, 0, run.samples, whole);
@@ -254,7 +256,9 @@ Test(points, mc_is_keyed_and_so_is_what_has_no_dimension) {
     keyed_uniforms(9, 77, 0, 1000, keyed);
     points mc = {.sampler = CRADLE_MC, .seed = 9, .samples = 1000};
     points sobol = {.sampler = CRADLE_SOBOL, .seed = 9, .samples = 1024};
-    points_axis axes[] = {points_axis_of(&mc, 77, 0), points_axis_of(&sobol, 77, SOBOL_DIMENSIONS)};
+    points_axis axes[2];
+    points_axis_init(&axes[0], &mc, 77, 0);
+    points_axis_init(&axes[1], &sobol, 77, SOBOL_DIMENSIONS);
     points_uniforms(&mc, &axes[0], 0, 1000, found);
     cr_assert(memcmp(keyed, found, sizeof found) == 0);
     points_uniforms(&sobol, &axes[1], 0, 1000, found);
@@ -290,7 +294,8 @@ Test(points, each_sample_is_uniform_over_seeds) {
                           .samples = sizes[k / 2] * POINTS_REPLICATES};
             for (uint64_t seed = 0; seed < SEEDS; seed++) {
                 run.seed = seed;
-                points_axis axis = points_axis_of(&run, 77, 3);
+                points_axis axis;
+                points_axis_init(&axis, &run, 77, 3);
                 draws[seed] = points_uniform(&run, &axis, place * (run.samples - 1) / 2);
             }
             double distance = distance_from_uniform(draws, SEEDS);
@@ -329,9 +334,10 @@ Test(points, replicates_and_names_are_independent) {
         points run = {.sampler = (cradle_sampler)sampler, .samples = (uint64_t)SIZE * POINTS_REPLICATES};
         for (uint64_t seed = 0; seed < SEEDS; seed++) {
             run.seed = seed;
-            points_axis axes[] = {points_axis_of(&run, text_hash("x"), 2),
-                                  points_axis_of(&run, text_hash("y"), 2),
-                                  points_axis_of(&run, text_hash("z"), 3)};
+            points_axis axes[3];
+            points_axis_init(&axes[0], &run, text_hash("x"), 2);
+            points_axis_init(&axes[1], &run, text_hash("y"), 2);
+            points_axis_init(&axes[2], &run, text_hash("z"), 3);
             for (uint64_t r = 0; r < POINTS_REPLICATES; r++) {
                 x[r][seed] = points_uniform(&run, &axes[0], r * SIZE + 300);
             }

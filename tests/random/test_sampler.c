@@ -402,7 +402,8 @@ Test(sampler, out_of_memory_is_null) {
 static void draw_both(const distribution *d, const sampler *compiled, cells *cut, uint32_t rank,
                       double *by_cells, double *uniforms) {
     const points run = {.sampler = CRADLE_SOBOL, .seed = 9, .samples = CELL_DRAWS};
-    points_axis axis = points_axis_of(&run, 77 + (uint64_t)d->kind, rank);
+    points_axis axis;
+    points_axis_init(&axis, &run, 77 + (uint64_t)d->kind, rank);
     const drawing drawing = {.sampler = compiled, .cells = cut, .next = cut};
     points_quantiles(&run, &axis, &drawing, 0, CELL_DRAWS, by_cells);
     points_uniforms(&run, &axis, 0, CELL_DRAWS, uniforms);

@@ -46,8 +46,9 @@ Test(ranks, points_of_a_run_are_those_of_the_rank) {
     for (size_t i = 0; i < plan_axes(made); i++) {
         const char *name = plan_axis_name(made, i);
         const uint32_t rank = (uint32_t)text_map_get(&t.inventory.ranks, name);
-        points_axis axis = points_axis_of(&points, text_hash(name), rank),
-                    other = points_axis_of(&points, text_hash(name), rank + 1);
+        points_axis axis, other;
+        points_axis_init(&axis, &points, text_hash(name), rank);
+        points_axis_init(&other, &points, text_hash(name), rank + 1);
         cr_expect_eq(evaluate_uniform(made, &run, name, 1234), points_uniform(&points, &axis, 1234), "%s",
                      name);
         cr_expect_neq(evaluate_uniform(made, &run, name, 1234), points_uniform(&points, &other, 1234), "%s",
