@@ -11,7 +11,8 @@
  * the same with all measures of it. `seeds` makes each run with a seed of its own (SEED, SEED + 1, ...) and
  * prints what they found, for the errors of a sampler. All stand on the public API. `uniforms` is the bare
  * limit: it only makes as many uniform numbers by Philox as such a run takes, block by block on the same
- * threads, and throws them away. The first run of what is timed warms up and is not counted.
+ * threads, and throws them away. The first run of what is timed warms up and is not counted. Freed memory is
+ * kept, as by the program.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -22,6 +23,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/arena.h"
 #include "cradle.h"
 #include "eval/evaluate.h"
 #include "models/products.h"
@@ -210,6 +212,7 @@ int main(int count, char **arguments) {
     uint64_t draws;
     cradle_sampler chosen;
     const char *verb = count > 1 ? arguments[1] : "";
+    memory_keep_freed();
     if (count == 9 && cradle_sampler_find(arguments[2], &chosen) && read_timing(arguments + 5, &timing)) {
         if (strcmp(verb, "run") == 0) {
             return time_run(chosen, arguments[3], arguments[4], CRADLE_NO_SENSITIVITY, &timing);

@@ -18,6 +18,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 enum {
     VECTOR_ALIGNMENT = 64,
@@ -94,6 +97,14 @@ void *memory_allocate_aligned(size_t bytes) {
 
 void memory_free(void *memory) {
     free(memory);
+}
+
+void memory_keep_freed(void) {
+#if defined(__GLIBC__) /* the most that its own thresholds grow to as blocks are freed */
+    enum { KEPT_BLOCK = 32 << 20, KEPT = 2 * KEPT_BLOCK };
+    (void)mallopt(M_MMAP_THRESHOLD, KEPT_BLOCK);
+    (void)mallopt(M_TRIM_THRESHOLD, KEPT);
+#endif
 }
 
 /* ---------------------------------------------------------------- arena */

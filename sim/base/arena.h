@@ -21,6 +21,9 @@ CRADLE_MUST_CHECK void *memory_allocate(size_t bytes);
 CRADLE_MUST_CHECK void *memory_resize(void *memory, size_t bytes);
 CRADLE_MUST_CHECK void *memory_allocate_aligned(size_t bytes);
 void memory_free(void *memory); /* of all three; NULL is allowed */
+/* For programs, whose process is their own: what is freed is kept for what comes next, up to 64 MB, and not
+ * given back to a system that clears each page before it hands it out again. A wish. */
+void memory_keep_freed(void);
 /* For tests: of all calls of the three above, arena_new() and each piece cut from an arena, the allocation
  * number `countdown` (0 is the next one) and all after it fail; < 0: none. */
 void memory_fail_after(long countdown);

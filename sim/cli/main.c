@@ -86,6 +86,7 @@ static exit_code perform(const verb *verb, int count, char **words) {
 }
 
 int main(int count, char **words) {
+    memory_keep_freed();
     if (count < 2) {
         print_help(stderr);
         return EXIT_USAGE;

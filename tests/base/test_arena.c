@@ -3,6 +3,7 @@
  * Memory: pieces do not overlap, are zero and aligned; every allocation can fail, and failing is survived.
  */
 #include <criterion/criterion.h>
+#include <malloc.h>
 #include <stdalign.h>
 #include <stdint.h>
 #include <string.h>
@@ -111,6 +112,21 @@ static bool six_allocations(void) {
     memory_free(grown);
     return whole;
 }
+
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+Test(arena, freed_blocks_can_be_kept) {
+    enum { BYTES = 8 << 20 };
+    memory_keep_freed();
+    for (int turn = 0; turn < 2; turn++) {
+        unsigned char *block = memory_allocate_aligned(BYTES);
+        cr_assert_not_null(block);
+        cr_expect_eq(mallinfo2().hblks, 0, "a mapping of its own goes back to the system");
+        memset(block, 1, BYTES);
+        memory_free(block);
+        cr_expect_geq(mallinfo2().fordblks, BYTES);
+    }
+}
+#endif
 
 Test(arena, every_allocation_can_fail) {
     cr_assert(six_allocations());
