@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +69,24 @@ def bench_program(options):
 
 def cradle_program(options):
     return Path(options.build) / "sim/cli/cradle"
+
+
+@contextmanager
+def one_cpu(turn):
+    """What is called inside has one CPU, in every turn another: on a shared machine one is slower than the other for a
+    while, and a ratio must not say which of them it met."""
+    cpus = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cpus[turn % len(cpus)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cpus)
+
+
+def cpu_times():
+    """Of all CPUs since the system started: what a host took for others, and all, in ticks."""
+    fields = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]
+    return int(fields[7]), sum(map(int, fields))
 
 
 def environment(threads):

@@ -1,9 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The flagship phone on one thread, two, four, ... and all, beside the bare random numbers on as many."""
+"""The flagship phone on one thread, two, four, ... and all, beside the bare random numbers on as many.
 
+The speed of one thread is the mean of its speeds on two CPUs, which are other ones in the next round: all threads
+together have the fast CPUs and the slow ones, so one must, too.
+"""
+
+import statistics
 import tempfile
 
-from measure.programs import FLAGSHIP, Limit, alone, cradle, median, print_table, ratio, rounds_of, uniforms
+from measure.programs import FLAGSHIP, Limit, alone, cradle, median, one_cpu, print_table, ratio, rounds_of, uniforms
+
+CPUS = 2
 
 
 def counts(threads):
@@ -11,16 +18,30 @@ def counts(threads):
     return sorted({1 << power for power in range(threads.bit_length())} | {threads})
 
 
+def times(path, options, threads):
+    """Of a run and of the bare draws."""
+    answer = cradle(path, options, threads)
+    return answer["median"], uniforms(answer["result"]["draws_per_sample"], options, threads)
+
+
+def times_of_one(path, options, number):
+    """The same for one thread; the time at the mean of speeds is the harmonic mean of times."""
+    turns = []
+    for turn in range(CPUS):
+        with one_cpu(CPUS * number + turn):
+            turns.append(times(path, options, 1))
+    return map(statistics.harmonic_mean, zip(*turns))
+
+
 def measure(options):
     rounds = []
     with tempfile.TemporaryDirectory() as folder:
         path = alone(FLAGSHIP, folder)
-        for _ in rounds_of(options, "thread scaling"):
+        for number in rounds_of(options, "thread scaling"):
             one = {}
             for threads in counts(options.threads):
-                answer = cradle(path, options, threads)
-                one[f"cradle {threads}"] = answer["median"]
-                one[f"uniforms {threads}"] = uniforms(answer["result"]["draws_per_sample"], options, threads)
+                one[f"cradle {threads}"], one[f"uniforms {threads}"] = (
+                    times(path, options, threads) if threads > 1 else times_of_one(path, options, number))
             rounds.append(one)
     return {"samples": options.samples, "threads": counts(options.threads), "rounds": rounds}
 

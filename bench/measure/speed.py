@@ -2,9 +2,10 @@
 """Cradle beside a hand-written NumPy program and beside the bare random number generator.
 
 Every round times, one after the other, Cradle on one thread, the NumPy peer (one thread: element-wise NumPy has no
-other), Cradle on all threads, and Philox's uniform numbers alone on one and on all threads; Cradle with the sampler of
-a run that names none, and with independent draws as NumPy's (mc). All exclude reading files and include draws, model
-and statistics; Cradle's statistics are more. Both sides run the scenario as it stands, without its variants.
+other) and Philox's uniform numbers alone, all on the same CPU, and then Cradle and the uniform numbers on all threads;
+Cradle with the sampler of a run that names none, and with independent draws as NumPy's (mc). All exclude reading files
+and include draws, model and statistics; Cradle's statistics are more. Both sides run the scenario as it stands, without
+its variants.
 
 The two programs share no code, and not the random numbers: their means and quantiles must agree within their Monte
 Carlo errors.
@@ -13,8 +14,8 @@ Carlo errors.
 import math
 import tempfile
 
-from measure.programs import (FLAGSHIP, Limit, alone, call, cradle, default_sampler, median, peer_command, print_table, ratio,
-                              rounds_of, uniforms)
+from measure.programs import (FLAGSHIP, Limit, alone, call, cradle, default_sampler, median, one_cpu, peer_command,
+                              print_table, ratio, rounds_of, uniforms)
 
 QUANTILES = ["0.025", "0.05", "0.25", "0.5", "0.75", "0.95", "0.975"]  # as in cradle.h
 COMPARED = ["0.025", "0.5", "0.975"]
@@ -30,16 +31,18 @@ def measure(options):
 def measure_scenario(name, folder, options):
     path = alone(name, folder)
     rounds = []
-    for _ in rounds_of(options, name):
-        default = cradle(path, options, 1)
-        theirs = call(peer_command(name, options.samples, options.seed, options.repeat), 1)
-        draws = default["result"]["draws_per_sample"]
-        ours = cradle(path, options, 1, sampler="mc")
+    for number in rounds_of(options, name):
+        with one_cpu(number):
+            default = cradle(path, options, 1)
+            draws = default["result"]["draws_per_sample"]
+            theirs = call(peer_command(name, options.samples, options.seed, options.repeat), 1)
+            bare = uniforms(draws, options, 1)
+            ours = cradle(path, options, 1, sampler="mc")
         rounds.append({
             "cradle": default["median"],
             "numpy": theirs["seconds"],
             "cradle_all": cradle(path, options, options.threads)["median"],
-            "uniforms": uniforms(draws, options, 1),
+            "uniforms": bare,
             "uniforms_all": uniforms(draws, options, options.threads),
             "mc": ours["median"],
             "mc_all": cradle(path, options, options.threads, sampler="mc")["median"],

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 
 SOURCE, BUILD = Path(os.environ["CRADLE_SOURCE"]), Path(os.environ["CRADLE_BUILD"])
@@ -35,6 +36,7 @@ class Parts(unittest.TestCase):
             self.assertEqual(list(kept), ["ratios"])
             self.assertEqual(kept["ratios"].keys(), tree["ratios"].keys())
             self.assertEqual(baseline.read(f"{folder}/b.json"), kept["ratios"])
+        self.assertTrue(0 <= tree["stolen"] <= 1, tree["stolen"])
         parts = {name.split("/")[0] for name in tree["ratios"]}
         self.assertLessEqual({"speed", "startup", "sensitivity", "sweep", "memory", "accuracy"}, parts)
         self.assertIn("Time until the mean is within 0.01 %", done.stdout)
@@ -99,6 +101,21 @@ class Arithmetic(unittest.TestCase):
         self.assertEqual(scaling.counts(1), [1])
         self.assertEqual(scaling.counts(2), [1, 2])
         self.assertEqual(scaling.counts(6), [1, 2, 4, 6])
+
+    def test_one_thread_is_the_mean_speed_of_two_cpus(self):
+        cpus, met = os.sched_getaffinity(0), []
+
+        def times(path, options, threads):
+            met.append(os.sched_getaffinity(0))
+            return (2.0, 1.0) if len(met) == 1 else (6.0, 1.0)  # speeds 1/2 and 1/6: 1/3 on average
+
+        with unittest.mock.patch.object(scaling, "times", times):
+            run, bare = scaling.times_of_one("path", None, 0)
+        self.assertAlmostEqual(run, 3.0)
+        self.assertAlmostEqual(bare, 1.0)
+        self.assertEqual([len(one) for one in met], [1, 1])
+        self.assertEqual(len(met[0] | met[1]), min(len(cpus), 2))
+        self.assertEqual(os.sched_getaffinity(0), cpus)
 
     def test_limits_bound_from_above_or_below(self):
         self.assertTrue(programs.Limit("", 5.0, most=5).met)
