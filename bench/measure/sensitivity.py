@@ -24,7 +24,7 @@ def show(found):
 
 
 def ratios(found):
-    return {"full set/plain run": on_top(found)}
+    return {"run with the full set/plain run": 1 + on_top(found)}  # positive, however noisy the two are
 
 
 def limits(found):
