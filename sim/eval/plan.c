@@ -18,9 +18,10 @@
 
 /* Where a node is. */
 typedef struct placed {
-    uint32_t location; /* NOWHERE or its register */
-    uint32_t row;      /* PLAN_NO_ROW or its row */
-    size_t last;       /* its last step, if it has any */
+    uint32_t location;      /* NOWHERE or its register */
+    uint32_t row;           /* PLAN_NO_ROW or its row */
+    size_t last;            /* its last step, if it has any */
+    const sampler *sampler; /* of a quantity that is drawn in a run */
 } placed;
 
 typedef struct planning {
@@ -152,56 +153,6 @@ static bool find_axis(planning *self, const char *name, uint32_t *axis) {
     return add_axis(self, name, axis) && couple_axis(self, name, *axis);
 }
 
-static bool plan_draw(planning *self, const quantity *q, instruction *made) {
-    self->plan->draw_count++;
-    made->drawing.sampler = sampler_prepare(&q->distribution, self->tables);
-    return made->drawing.sampler != NULL && find_axis(self, q->name, &made->axis);
-}
-
-/* A quantity that draws its points by a copula has no cells. */
-static bool is_cut(const plan *plan, const instruction *draw) {
-    return plan->sampler == CRADLE_SOBOL && draw->drawing.sampler != NULL &&
-           plan->couplings[draw->axis].count == 0;
-}
-
-/* Of the draws, which are all there, the tables and cells. False when out of memory. */
-static bool fit_draws(planning *self, int threads) {
-    const plan *plan = self->plan;
-    size_t cut = 0;
-    for (size_t i = 0; i < plan->instruction_count; i++) {
-        cut += is_cut(plan, &plan->instructions[i]);
-    }
-    cells *next = arena_alloc_lines(self->memory, cut * sizeof *next);
-    if (next == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < plan->instruction_count; i++) {
-        instruction *at = &plan->instructions[i];
-        at->drawing.cells = is_cut(plan, at) ? next++ : NULL;
-    }
-    sampler_tables_fit(self->tables, threads);
-#pragma omp parallel for schedule(dynamic, 2) num_threads(threads)
-    for (size_t i = 0; i < plan->instruction_count; i++) {
-        drawing *drawing = &plan->instructions[i].drawing;
-        const quantity *q = node_at(self, self->steps.items[i].node)->quantity;
-        assert(drawing->sampler == NULL || sampler_agrees(drawing->sampler, &q->distribution));
-        if (drawing->cells != NULL && !cells_fit(drawing->cells, drawing->sampler, &q->distribution)) {
-            drawing->cells = NULL;
-        }
-    }
-    return true;
-}
-
-/* Block follows block, so behind the last draw comes the first. */
-static void link_draws(plan *self) {
-    const cells *next = NULL;
-    for (size_t k = 2 * self->instruction_count; k-- > 0;) {
-        drawing *drawing = &self->instructions[k % self->instruction_count].drawing;
-        drawing->next = next != NULL ? next : drawing->cells;
-        next = drawing->cells != NULL ? drawing->cells : next;
-    }
-}
-
 /* Group by group: the first one starts with all constant terms, the others with the sum so far. */
 static void plan_sum(planning *self, const node *at, const step *step, instruction *made) {
     kernel_detail *detail = &made->detail;
@@ -282,7 +233,9 @@ static bool plan_step(planning *self, size_t number) {
     instruction made = {0};
     bool done = true;
     if (at->op == OPERATION_QUANTITY) {
-        done = plan_draw(self, at->quantity, &made);
+        self->plan->draw_count++;
+        made.drawing.sampler = self->places[step->node].sampler;
+        done = find_axis(self, at->quantity->name, &made.axis);
     } else if (plan_is_sum(at)) {
         plan_sum(self, at, step, &made);
     } else if (at->op == OPERATION_MUL) {
@@ -299,6 +252,67 @@ static bool plan_step(planning *self, size_t number) {
     }
     self->plan->instructions[self->plan->instruction_count++] = made;
     return done;
+}
+
+/* ---------------------------------------------------------------- draws */
+
+/* Of all quantities that will be drawn the samplers, whose tables are not filled yet. */
+static bool prepare_draws(planning *self) {
+    self->tables = sampler_tables_new(self->memory);
+    for (size_t i = 0; i < graph_count(self->plan->graph) && self->tables != NULL; i++) {
+        const plan_node *at = &self->nodes[i];
+        if (at->needed && at->node->op == OPERATION_QUANTITY) {
+            self->places[i].sampler = sampler_prepare(&at->node->quantity->distribution, self->tables);
+            if (self->places[i].sampler == NULL) {
+                return false;
+            }
+        }
+    }
+    return self->tables != NULL;
+}
+
+/* A quantity that draws its points by a copula has no cells. */
+static bool is_cut(const plan *plan, const instruction *draw) {
+    return plan->sampler == CRADLE_SOBOL && draw->drawing.sampler != NULL &&
+           plan->couplings[draw->axis].count == 0;
+}
+
+/* In the order in which they are drawn, as that is the order in which cells are read. */
+static bool give_cells(planning *self) {
+    const plan *plan = self->plan;
+    size_t cut = 0;
+    for (size_t i = 0; i < plan->instruction_count; i++) {
+        cut += is_cut(plan, &plan->instructions[i]);
+    }
+    cells *next = arena_alloc_lines(self->memory, cut * sizeof *next);
+    for (size_t i = 0; i < plan->instruction_count && next != NULL; i++) {
+        instruction *at = &plan->instructions[i];
+        at->drawing.cells = is_cut(plan, at) ? next++ : NULL;
+    }
+    return next != NULL;
+}
+
+/* All threads of a team take part. */
+static void fit_cells(planning *self) {
+#pragma omp for schedule(dynamic, 2)
+    for (size_t i = 0; i < self->plan->instruction_count; i++) {
+        drawing *drawing = &self->plan->instructions[i].drawing;
+        const quantity *q = node_at(self, self->steps.items[i].node)->quantity;
+        assert(drawing->sampler == NULL || sampler_agrees(drawing->sampler, &q->distribution));
+        if (drawing->cells != NULL && !cells_fit(drawing->cells, drawing->sampler, &q->distribution)) {
+            drawing->cells = NULL;
+        }
+    }
+}
+
+/* Block follows block, so behind the last draw comes the first. */
+static void link_draws(plan *self) {
+    const cells *next = NULL;
+    for (size_t k = 2 * self->instruction_count; k-- > 0;) {
+        drawing *drawing = &self->instructions[k % self->instruction_count].drawing;
+        drawing->next = next != NULL ? next : drawing->cells;
+        next = drawing->cells != NULL ? drawing->cells : next;
+    }
 }
 
 /* ---------------------------------------------------------------- the plan */
@@ -322,13 +336,24 @@ static void plan_outputs(planning *self, const cradle_node *outputs) {
     }
 }
 
-static bool plan_everything(planning *self, const cradle_node *outputs) {
-    plan *plan = self->plan;
-    const size_t nodes = graph_count(plan->graph);
+static bool survey_nodes(planning *self, const cradle_node *outputs) {
+    const plan *plan = self->plan;
+    const size_t count = graph_count(plan->graph);
     self->nodes = plan_reduce(plan->graph);
-    self->places = memory_allocate(nodes * sizeof *self->places);
-    if (self->nodes == NULL || self->places == NULL ||
-        !plan_steps_make(&self->steps, self->nodes, nodes, outputs, plan->output_count)) {
+    self->places = memory_allocate(count * sizeof *self->places);
+    if (self->nodes == NULL || self->places == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        self->places[i] = (placed){.location = NOWHERE, .row = PLAN_NO_ROW};
+    }
+    plan_mark(self->nodes, count, outputs, plan->output_count);
+    return true;
+}
+
+static bool plan_all(planning *self, const cradle_node *outputs) {
+    plan *plan = self->plan;
+    if (!plan_steps_make(&self->steps, self->nodes, graph_count(plan->graph), outputs, plan->output_count)) {
         return false;
     }
     size_t steps = self->steps.count;
@@ -336,9 +361,6 @@ static bool plan_everything(planning *self, const cradle_node *outputs) {
     plan->instructions = arena_alloc(self->memory, (steps + 1) * sizeof *plan->instructions);
     if (self->vacant == NULL || plan->instructions == NULL) {
         return false;
-    }
-    for (size_t i = 0; i < nodes; i++) {
-        self->places[i] = (placed){.location = NOWHERE, .row = PLAN_NO_ROW};
     }
     plan_outputs(self, outputs);
     for (size_t i = 0; i < steps; i++) {
@@ -350,6 +372,25 @@ static bool plan_everything(planning *self, const cradle_node *outputs) {
         }
     }
     return true;
+}
+
+/* While one thread makes the instructions, the others fill tables; then it joins them. */
+static bool plan_and_fit(planning *self, const cradle_node *outputs, int threads) {
+    bool done = prepare_draws(self);
+    if (!done) {
+        return false;
+    }
+#pragma omp parallel num_threads(threads)
+    {
+#pragma omp master
+        done = plan_all(self, outputs);
+        sampler_tables_fit(self->tables);
+#pragma omp single
+        done = done && give_cells(self);
+        fit_cells(self);
+    }
+    link_draws(self->plan);
+    return done;
 }
 
 plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, const evaluate_options *run,
@@ -365,12 +406,13 @@ plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, con
     self->output_rows = rows;
     self->output_constants = constants;
     self->output_count = count;
-    planning planning = {.plan = self, .memory = memory, .tables = sampler_tables_new(memory)};
+    planning planning = {.plan = self, .memory = memory};
     text_map_init(&planning.axes, memory);
-    bool done = planning.tables != NULL && plan_everything(&planning, outputs);
+    bool done = survey_nodes(&planning, outputs);
     if (done && run != NULL) {
-        done = fit_draws(&planning, run->threads > 0 ? run->threads : omp_get_max_threads());
-        link_draws(self);
+        done = plan_and_fit(&planning, outputs, run->threads > 0 ? run->threads : omp_get_max_threads());
+    } else if (done) {
+        done = plan_all(&planning, outputs);
     }
     memory_free(planning.vacant);
     memory_free(planning.steps.items);

@@ -56,15 +56,18 @@ typedef struct plan_node {
     const node *node;
     double central;
     uint32_t
-        same; /* the node whose block it shares, of the same value in every sample: itself or one before it */
-    uint32_t uses; /* how many operands of needed nodes it is, and */
-    bool absorbed; /* of products: whether its only use forms it, so that it has no step of its own, */
-    bool uncertain;
+        same; /* whose block it shares, of the same value in every sample: its own or that of one before */
+    uint32_t uses; /* how many operands of needed nodes it is */
+    bool uncertain, needed;
+    bool absorbed; /* of a product: whether its only use forms it, so that it has no step of its own */
 } plan_node;
 
-/* All nodes of the graph by their indices, `uses` and `absorbed` not yet known. memory_allocate() based; NULL
+/* All nodes of the graph by their indices, without what the following find out. memory_allocate() based; NULL
  * when out of memory. */
 CRADLE_MUST_CHECK plan_node *plan_reduce(const graph *graph);
+
+/* Which nodes the outputs need, and the uses of all. */
+void plan_mark(plan_node *nodes, size_t node_count, const cradle_node *outputs, size_t count);
 
 /* Additions and differences are sums, too: of a constant and of blocks, each with a weight. */
 static inline bool plan_is_sum(const node *at) {
@@ -100,8 +103,7 @@ typedef struct plan_steps {
     size_t count;
 } plan_steps;
 
-/* Of nodes by plan_reduce(), `node_count` of them, says what is used and absorbed. False when out of memory.
- */
+/* Of nodes that plan_mark() has seen; says what is absorbed. False when out of memory. */
 CRADLE_MUST_CHECK bool plan_steps_make(plan_steps *self, plan_node *nodes, size_t node_count,
                                        const cradle_node *outputs, size_t count);
 

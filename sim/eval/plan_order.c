@@ -15,7 +15,7 @@
 #include "eval/plan.h"
 
 /* What is known of a node. */
-enum { NEEDED = 1, OUTPUT = 2, BEGUN = 4, DONE = 8 };
+enum { OUTPUT = 1, BEGUN = 2, DONE = 4 };
 
 /* A node under way. */
 typedef struct frame {
@@ -60,34 +60,41 @@ static const node *node_at(const survey *self, uint32_t index) {
 }
 
 static bool is_needed(const survey *self, uint32_t index) {
-    return (self->of[index].state & NEEDED) != 0;
+    return self->nodes[index].needed;
 }
 
 /* ---------------------------------------------------------------- what is needed */
 
-/* Marks what the outputs need and counts uses. Returns how many steps there are at most; *needed_count is
- * the number of nodes. */
-static size_t mark(survey *self, const cradle_node *outputs, size_t count, size_t *needed_count) {
+void plan_mark(plan_node *nodes, size_t node_count, const cradle_node *outputs, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        plan_node *output = &nodes[nodes[outputs[i].index].same];
+        output->needed = output->uncertain;
+    }
+    for (size_t i = node_count; i-- > 1;) {
+        const node *at = nodes[i].node;
+        for (uint32_t k = 0; k < at->count && nodes[i].needed; k++) {
+            plan_node *operand = &nodes[nodes[at->operands[k]].same];
+            operand->uses++;
+            operand->needed = operand->uncertain;
+        }
+    }
+}
+
+/* Returns how many steps there are at most; *needed_count is the number of nodes. */
+static size_t count_steps(survey *self, const cradle_node *outputs, size_t count, size_t *needed_count) {
     size_t steps = 0;
     *needed_count = 0;
     for (size_t i = 0; i < count; i++) {
-        const uint32_t index = self->nodes[outputs[i].index].same;
-        self->of[index].state |= self->nodes[index].uncertain ? NEEDED | OUTPUT : 0;
+        self->of[self->nodes[outputs[i].index].same].state = OUTPUT;
     }
-    for (uint32_t i = (uint32_t)self->node_count; i-- > 1;) {
-        if (!is_needed(self, i)) {
-            continue;
+    for (uint32_t i = 1; i < self->node_count; i++) {
+        if (is_needed(self, i)) {
+            const node *at = node_at(self, i);
+            self->sum_count += plan_is_sum(at);
+            self->term_count += plan_is_sum(at) ? at->count : 0;
+            *needed_count += 1;
+            steps += 1 + at->count / KERNEL_INPUTS;
         }
-        const node *at = node_at(self, i);
-        for (uint32_t k = 0; k < at->count; k++) {
-            const uint32_t operand = self->nodes[at->operands[k]].same;
-            self->nodes[operand].uses++;
-            self->of[operand].state |= self->nodes[operand].uncertain ? NEEDED : 0;
-        }
-        self->sum_count += plan_is_sum(at);
-        self->term_count += plan_is_sum(at) ? at->count : 0;
-        *needed_count += 1;
-        steps += 1 + at->count / KERNEL_INPUTS;
     }
     return steps;
 }
@@ -311,7 +318,7 @@ bool plan_steps_make(plan_steps *self, plan_node *nodes, size_t node_count, cons
     if (done) {
         size_t needed_count;
         memset(survey.of, 0, node_count * sizeof *survey.of);
-        const size_t step_count = mark(&survey, outputs, count, &needed_count);
+        const size_t step_count = count_steps(&survey, outputs, count, &needed_count);
         survey_nodes(&survey);
         done = list_sums(&survey) && walk(&survey, outputs, count, step_count, needed_count);
     }

@@ -85,10 +85,10 @@ typedef struct sampler sampler;
 typedef struct sampler_tables sampler_tables;
 CRADLE_MUST_CHECK sampler_tables *sampler_tables_new(arena *memory);
 CRADLE_MUST_CHECK const sampler *sampler_compile(const distribution *distribution, sampler_tables *tables);
-/* The same of many, whose tables are filled together: first each is prepared, then all are fitted. Threads as
- * OpenMP counts them, at least 1. */
+/* The same of many, whose tables are filled together: first each is prepared, then all are fitted, by all
+ * threads of an OpenMP team, each of which calls this, or by one that is in none. */
 CRADLE_MUST_CHECK const sampler *sampler_prepare(const distribution *distribution, sampler_tables *tables);
-void sampler_tables_fit(sampler_tables *self, int threads);
+void sampler_tables_fit(sampler_tables *self);
 /* uniforms -> samples, `count` of them; in place is allowed. Relative error against distribution_quantile
  * (or, near a zero of the quantile, error against the interquartile range): SAMPLER_ERROR for p in
  * [1e-6, 1 - 1e-6], SAMPLER_TAIL_ERROR beyond. Tested for every kind up to a GSD of 4 and for alpha and beta

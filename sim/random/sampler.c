@@ -234,7 +234,7 @@ const sampler *sampler_prepare(const distribution *distribution, sampler_tables 
 
 const sampler *sampler_compile(const distribution *distribution, sampler_tables *tables) {
     const sampler *self = sampler_prepare(distribution, tables);
-    sampler_tables_fit(tables, 1);
+    sampler_tables_fit(tables);
     assert(self == NULL || sampler_agrees(self, distribution));
     return self;
 }

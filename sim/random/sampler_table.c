@@ -166,10 +166,12 @@ const sampler_table *sampler_table_find(sampler_tables *self, const distribution
     return items[self->count++] = made;
 }
 
-void sampler_tables_fit(sampler_tables *self, int threads) {
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-    for (size_t i = self->fitted; i < self->count; i++) {
+void sampler_tables_fit(sampler_tables *self) {
+    const size_t first = self->fitted;
+#pragma omp for schedule(dynamic)
+    for (size_t i = first; i < self->count; i++) {
         fit(self->items[i]);
     }
+#pragma omp single
     self->fitted = self->count;
 }

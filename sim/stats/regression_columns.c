@@ -202,7 +202,8 @@ static cradle_status draw(const regression *self) {
     if (arena_failed(self->memory)) {
         return CRADLE_NO_MEMORY;
     }
-    sampler_tables_fit(self->tables, self->run.threads);
+#pragma omp parallel num_threads(self->run.threads)
+    sampler_tables_fit(self->tables);
     cradle_status status = CRADLE_OK;
 #pragma omp parallel for schedule(static) num_threads(self->run.threads)
     for (size_t c = 0; c < self->node_count; c++) {
