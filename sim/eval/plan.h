@@ -55,8 +55,7 @@ struct plan {
 typedef struct plan_node {
     const node *node;
     double central;
-    uint32_t
-        same; /* whose block it shares, of the same value in every sample: its own or that of one before */
+    uint32_t same; /* whose block it shares, with the same value in every sample: itself or one before */
     uint32_t uses; /* how many operands of needed nodes it is */
     bool uncertain, needed;
     bool absorbed; /* of a product: whether its only use forms it, so that it has no step of its own */

@@ -33,7 +33,7 @@ typedef struct points {
 } points;
 
 /* What a quantity brings to its points. It remembers the scrambling that it was last asked for, so it serves
- * one thread. It is large: a run makes few of its bytes. */
+ * one thread. Large, most of it the scrambling, which is made when points are asked for: hence in place. */
 typedef struct points_axis {
     uint64_t name_hash;
     uint32_t rank;
