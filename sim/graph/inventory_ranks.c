@@ -40,34 +40,37 @@ static uint32_t last_node_of(const inventory *life_cycle, size_t index, uint32_t
     return last;
 }
 
-/* All names, each once, with the first variant that has it. `found` has room for all nodes. False when out of
- * memory. */
-static bool collect(const inventory *life_cycle, text_map *known, candidate *found, size_t *count) {
+/* All names, each once, with the first variant that has it; the map counts them. `found` has room for all
+ * nodes. False when out of memory. */
+static bool collect(inventory *life_cycle, candidate *found) {
     const graph *graph = life_cycle->graph;
+    text_map *known = &life_cycle->ranks;
     size_t current = 0;
     uint32_t last = last_node_of(life_cycle, 0, 0);
-    *count = 0;
     for (uint32_t index = 0; index < graph_count(graph); index++) {
         while (index > last && current + 1 < life_cycle->variant_count) {
             last = last_node_of(life_cycle, ++current, last);
         }
         const node *node = graph_node(graph, (cradle_node){index});
-        if (node->op != OPERATION_QUANTITY || text_map_get(known, node->quantity->name) != TEXT_MAP_ABSENT) {
+        if (node->op != OPERATION_QUANTITY) {
             continue;
         }
-        if (!text_map_put(known, node->quantity->name, *count)) {
+        const size_t count = known->count;
+        if (!text_map_put(known, node->quantity->name, 0)) { /* the rank follows */
             return false;
         }
-        found[(*count)++] = (candidate){current, node->quantity->name};
+        if (known->count > count) {
+            found[count] = (candidate){current, node->quantity->name};
+        }
     }
     return true;
 }
 
 bool inventory_rank_quantities(inventory *self, arena *memory) {
-    size_t count = 0;
     candidate *all = memory_allocate(graph_count(self->graph) * sizeof *all);
     text_map_init(&self->ranks, memory);
-    bool done = all != NULL && collect(self, &self->ranks, all, &count);
+    bool done = all != NULL && collect(self, all);
+    const size_t count = self->ranks.count;
     if (done) {
         qsort(all, count, sizeof *all, by_variant_and_name);
     }
