@@ -61,7 +61,8 @@ cradle_status achieved_measure(const inventory *life_cycle, const evaluate_optio
     const size_t root_count = find_roots(life_cycle, roots, &known);
     plan *plan = plan_new(life_cycle->graph, roots, root_count, NULL, memory);
     double *columns = memory_allocate_aligned((2 * samples + 1) * sizeof *columns);
-    cradle_status status = plan != NULL && columns != NULL ? CRADLE_OK : CRADLE_NO_MEMORY;
+    cradle_status status =
+        plan != NULL && columns != NULL && !arena_failed(memory) ? CRADLE_OK : CRADLE_NO_MEMORY;
     for (size_t p = 0; p < count && status == CRADLE_OK; p++) {
         const correlation *pair = &life_cycle->correlations[p];
         if (!draw_ranks(plan, &with, pair->first, columns, samples) ||

@@ -43,7 +43,8 @@ size_t factors_group_length(const char *name);
 #define SENSITIVITY_BYTES_MAX ((size_t)1 << 30)
 uint64_t factors_samples(cradle_sampler sampler, uint64_t most, size_t rows);
 
-/* ---- regression.c, sobol_measure.c: the measures of all subjects into `result`, which is NAN before */
+/* ---- regression.c, sobol_measure.c: the measures of all subjects into `result`, which is NAN before. `run`
+ * has ranks. */
 
 CRADLE_MUST_CHECK cradle_status regression_measure(const factors *factors, const evaluate_options *run,
                                                    arena *memory, sensitivity *result);
