@@ -24,8 +24,8 @@ typedef struct sieves {
     sieve *of;            /* by row, */
     bool set;             /* if they are */
     size_t parts, blocks; /* `blocks`: of the samples */
-    sieve_store *stores;  /* by thread, */
-    sieve_room *rooms;    /* first in what is free of each row's pilot */
+    sieve_store *stores;  /* [parts without the pilot][rows], */
+    size_t store_count;
     sieve_piece *kept;    /* [rows][blocks] */
     sieve_counts *counts; /* [parts][rows][replicates] */
     uint64_t *faults;     /* [parts][rows]: as those of the rows */
@@ -60,22 +60,23 @@ rows_way rows_way_of(const evaluate_options *run, bool kept) {
     return !kept && can_be_sifted(run) ? ROWS_SIFTED : ROWS_WHOLE;
 }
 
-/* How many of so many samples a sieve keeps of most rows, at most. */
-static double kept_each(const evaluate_options *run, uint64_t samples) {
-    return 1.1 * sieve_share(run->samples) * (double)samples;
+/* From one row to the next: the samples at once, and what of all samples the sieves of most rows keep. */
+static size_t row_stride(const evaluate_options *run, rows_way way) {
+    const uint64_t at_once = samples_at_once(run, way);
+    const uint64_t kept =
+        way == ROWS_SIFTED ? (uint64_t)(1.1 * sieve_share(run->samples) * (double)run->samples) : 0;
+    return evaluate_stride(at_once > kept ? at_once : kept);
 }
 
 double rows_bytes_each(const evaluate_options *run, rows_way way) {
-    const size_t replicates = points_replicates(run->sampler);
-    const double at_once = (double)evaluate_stride(samples_at_once(run, way)) * sizeof(double);
+    const double row = (double)row_stride(run, way) * sizeof(double);
     switch (way) {
     case ROWS_SIFTED:
-        return at_once + kept_each(run, run->samples) * sizeof(double) +
-               (double)evaluate_block_count(run->samples) * (sizeof(sieve_piece) + sizeof(double));
+        return row + (double)evaluate_block_count(run->samples) * (sizeof(sieve_piece) + sizeof(double));
     case ROWS_STREAMED:
-        return at_once + (double)sketch_bytes(replicates);
+        return row + (double)sketch_bytes(points_replicates(run->sampler));
     default:
-        return at_once;
+        return row;
     }
 }
 
@@ -202,12 +203,23 @@ static void sift_block(work *self, size_t part, sieve_store *into, const evaluat
 
 static void take_block(void *context, const evaluate_block *block) {
     work *self = context;
-    sift_block(self, block->thread, &self->sieves.stores[block->thread], block);
+    sift_block(self, block->thread, &self->sieves.stores[block->thread * self->count + block->row], block);
+}
+
+/* What is left of a row to the threads, so that what each keeps of it lies together. If all is as expected
+ * they need no more. */
+static void share_out(work *self, size_t row, const sieve_room *left) {
+    enum { LINE = 8 /* doubles */, MORE = 8 /* such a part of a share, if one needs more */ };
+    const size_t threads = self->sieves.parts - 1, share = left->left / threads / LINE * LINE;
+    for (size_t t = 0; t < threads; t++) {
+        self->sieves.stores[t * self->count + row] =
+            (sieve_store){.at = {left->next + t * share, share}, .chunk = share / MORE};
+    }
 }
 
 /* The pilot, of which all is at hand. What is kept of it takes its place. */
 static void sift_row(work *self, size_t row, uint64_t count) {
-    sieve_store in_place = {.at = {self->values[row], evaluate_stride(count)}};
+    sieve_store in_place = {.at = {self->values[row], row_stride(self->rows->run, ROWS_SIFTED)}};
     for (uint64_t first = 0; first < count; first += EVALUATE_BLOCK) {
         const double *values = self->values[row] + first;
         sift_block(self, self->sieves.parts - 1, &in_place,
@@ -218,7 +230,7 @@ static void sift_row(work *self, size_t row, uint64_t count) {
                                      .moments = moments_of(values, EVALUATE_BLOCK)});
     }
     assert(in_place.chunks == NULL); /* a row is longer than its pilot by a block */
-    self->sieves.rooms[row] = in_place.at;
+    share_out(self, row, &in_place.at);
 }
 
 /* By its pilot, which is warm then, each row's sieve is set, unless it is. */
@@ -253,26 +265,9 @@ static bool take_faults(const work *self) {
 }
 
 static void free_stores(sieves *self) {
-    for (size_t t = 0; self->stores != NULL && t + 1 < self->parts; t++) {
-        sieve_store_free(&self->stores[t]);
-        self->stores[t].chunks = NULL;
-    }
-}
-
-/* What the rooms in the rows do not take goes into a first chunk, about. */
-static void open_stores(work *self, uint64_t samples) {
-    sieves *own = &self->sieves;
-    const size_t threads = own->parts - 1;
-    double kept = kept_each(self->rows->run, samples) * (double)self->count;
-    for (size_t r = 0; r < self->count; r++) {
-        kept -= (double)own->rooms[r].left;
-    }
-    for (size_t t = 0; t < threads; t++) {
-        own->stores[t] = (sieve_store){.rooms = own->rooms,
-                                       .room = t,
-                                       .room_count = self->count,
-                                       .step = threads,
-                                       .chunk = kept > 0.0 ? (size_t)(kept / (double)threads) : 0};
+    for (size_t k = 0; self->stores != NULL && k < self->store_count; k++) {
+        sieve_store_free(&self->stores[k]);
+        self->stores[k].chunks = NULL;
     }
 }
 
@@ -287,7 +282,6 @@ static cradle_status sift_samples(work *self, uint64_t pilot) {
         status = sift_pilot(self, pilot);
     }
     if (status == CRADLE_OK) {
-        open_stores(self, rows->run->samples - pilot);
         status = evaluate_blocks(rows->plan, rows->run, pilot, rows->run->samples - pilot, take_block, self,
                                  self->moments);
     }
@@ -348,20 +342,20 @@ static bool make_sieves(work *self, uint64_t pilot) {
     own->parts = parts;
     own->blocks = (size_t)evaluate_block_count(run->samples);
     own->of = memory_allocate((self->count + 1) * sizeof *own->of);
-    own->stores = memory_allocate(threads * sizeof *own->stores);
-    own->rooms = memory_allocate((self->count + 1) * sizeof *own->rooms);
+    own->store_count = threads * self->count;
+    own->stores = memory_allocate((own->store_count + 1) * sizeof *own->stores);
     own->kept = memory_allocate((self->count * own->blocks + 1) * sizeof *own->kept);
     own->counts = memory_allocate((parts * self->count * self->replicates + 1) * sizeof *own->counts);
     own->block_means = memory_allocate((self->count * own->blocks + 1) * sizeof *own->block_means);
     own->faults = memory_allocate((parts * self->count + 1) * sizeof *own->faults);
-    for (size_t t = 0; t < threads && own->stores != NULL; t++) {
-        own->stores[t] = (sieve_store){0};
+    for (size_t k = 0; k < own->store_count && own->stores != NULL; k++) {
+        own->stores[k] = (sieve_store){0};
     }
     if (own->faults != NULL) {
         memset(own->faults, 0, (parts * self->count + 1) * sizeof *own->faults);
     }
-    return own->of != NULL && own->stores != NULL && own->rooms != NULL && own->kept != NULL &&
-           own->counts != NULL && own->block_means != NULL && own->faults != NULL;
+    return own->of != NULL && own->stores != NULL && own->kept != NULL && own->counts != NULL &&
+           own->block_means != NULL && own->faults != NULL;
 }
 
 static void free_sieves(work *self) {
@@ -370,7 +364,6 @@ static void free_sieves(work *self) {
     memory_free(self->sieves.block_means);
     memory_free(self->sieves.counts);
     memory_free(self->sieves.kept);
-    memory_free(self->sieves.rooms);
     memory_free(self->sieves.stores);
     memory_free(self->sieves.of);
 }
@@ -400,7 +393,7 @@ static void page_in(double *room, size_t count, int threads) {
 
 static bool lay_rows(work *self) {
     const rows *rows = self->rows;
-    const size_t stride = evaluate_stride(samples_at_once(rows->run, rows->way));
+    const size_t stride = row_stride(rows->run, rows->way);
     size_t own = 0;
     for (size_t r = 0; r < self->count; r++) {
         own += rows->kept == NULL || rows->kept[r] == NULL;

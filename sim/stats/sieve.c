@@ -29,7 +29,6 @@ enum {
     PILOT_LEAST = 1 << 13,
     PILOT_MOST = 1 << 16,
     PILOT_OF = 8,
-    LATER_CHUNKS = 8,
     VECTOR = SIEVE_BEYOND
 };
 
@@ -141,23 +140,20 @@ void sieve_store_free(sieve_store *self) {
     }
 }
 
-/* Room for so many more, and for what a vector writes beyond. */
+/* Room for so many more. */
 static bool make_room(sieve_store *self, size_t count) {
-    for (; self->at.left < count + SIEVE_BEYOND && self->room < self->room_count; self->room += self->step) {
-        self->at = self->rooms[self->room];
-    }
-    if (self->at.left >= count + SIEVE_BEYOND) {
+    enum { LINE = 8 /* doubles */ };
+    if (self->at.left >= count) {
         return true;
     }
-    const size_t usual = self->chunks == NULL ? self->chunk : self->chunk / LATER_CHUNKS;
-    const size_t room = usual > count ? usual : count;
-    double *chunk = memory_allocate_aligned((room + 2 * SIEVE_BEYOND) * sizeof *chunk);
+    const size_t room = self->chunk > count ? self->chunk : count;
+    double *chunk = memory_allocate_aligned((LINE + room) * sizeof *chunk);
     if (chunk == NULL) {
         return false;
     }
     *(void **)(void *)chunk = self->chunks;
     self->chunks = chunk;
-    self->at = (sieve_room){chunk + SIEVE_BEYOND, room + SIEVE_BEYOND};
+    self->at = (sieve_room){chunk + LINE, room};
     return true;
 }
 
@@ -308,7 +304,9 @@ static size_t pass(const sieve *self, counted which, const double *values, size_
         sift(self, which, values, count, kept, counts->below, &listed);
         return listed;
     }
-    memmove(kept, values, count * sizeof *values);
+    if (count > 0) { /* of none there may be no place */
+        memmove(kept, values, count * sizeof *values);
+    }
     return count;
 }
 
@@ -330,21 +328,25 @@ static size_t take_atoms(double atom, const double *values, size_t count, sieve_
 bool sieve_pass(const sieve *self, const double *values, size_t count, sieve_store *into,
                 sieve_counts *counts, sieve_piece *kept) {
     assert(count <= EVALUATE_BLOCK);
-    if (!make_room(into, count)) {
-        return false;
-    }
-    double *room = into->at.next;
+    double rest[EVALUATE_BLOCK], apart[EVALUATE_BLOCK + SIEVE_BEYOND];
+    const bool fits = into->at.left >= count + SIEVE_BEYOND; /* even if all is kept */
+    double *out = fits ? into->at.next : apart;
     size_t listed;
     if (isnan(self->atom)) {
-        listed = pass(self, COUNT_ALL, values, count, room, counts);
+        listed = pass(self, COUNT_ALL, values, count, out, counts);
     } else {
-        double rest[EVALUATE_BLOCK];
         const size_t left = take_atoms(self->atom, values, count, counts, rest);
-        listed = pass(self, COUNT_ALL, rest, left, room, counts);
+        listed = pass(self, COUNT_ALL, rest, left, out, counts);
     }
+    if (!make_room(into, listed)) {
+        return false;
+    }
+    if (!fits && listed > 0) {
+        memcpy(into->at.next, apart, listed * sizeof *apart);
+    }
+    *kept = (sieve_piece){into->at.next, listed};
     into->at.next += listed;
     into->at.left -= listed;
-    *kept = (sieve_piece){room, listed};
     return true;
 }
 

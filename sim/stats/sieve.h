@@ -39,13 +39,11 @@ typedef struct sieve_room {
     size_t left;
 } sieve_room;
 
-/* Where a thread keeps samples, block behind block: in the caller's rooms, of which it takes every `step`th,
- * then in chunks of its own, as many as it takes. */
+/* Where a thread keeps samples of a row, block behind block: in a room of the caller's, then in chunks of its
+ * own, as many as it takes. */
 typedef struct sieve_store {
     sieve_room at;
-    const sieve_room *rooms;
-    size_t room, room_count, step; /* `room`: the next one */
-    size_t chunk;                  /* numbers in the first; others have an eighth */
+    size_t chunk; /* numbers in each */
     void *chunks;
 } sieve_store;
 
@@ -61,8 +59,8 @@ CRADLE_MUST_CHECK cradle_status sieve_set(sieve *self, const double *pilot, size
 
 void sieve_store_free(sieve_store *self); /* what is kept in chunks of its own, too */
 
-/* Up to EVALUATE_BLOCK samples of one replicate, whose counts rise; *kept lies in the store. The room may be
- * where the samples are, or before them. False when out of memory. */
+/* Up to EVALUATE_BLOCK samples of one replicate, whose counts rise; *kept lies in the store, behind what was
+ * kept before. The room may be where the samples are, or before them. False when out of memory. */
 CRADLE_MUST_CHECK bool sieve_pass(const sieve *self, const double *values, size_t count, sieve_store *into,
                                   sieve_counts *counts, sieve_piece *kept);
 

@@ -80,26 +80,30 @@ static void view_free(view *self) {
     memory_free(self->counts);
 }
 
-/* What is kept was written long ago: it is fetched a piece ahead. */
-static void fetch(const sieve_piece *piece) {
-    enum { LINE = 8 /* doubles */ };
-    for (size_t i = 0; i < piece->count; i += LINE) {
-        __builtin_prefetch(piece->values + i);
+/* What was kept of a block, with that of the blocks behind it, up to `end`, as far as it lies there. */
+static sieve_piece take_pieces(const sifted *row, size_t *block, size_t end) {
+    sieve_piece whole = row->kept[(*block)++];
+    for (; *block < end; (*block)++) {
+        const sieve_piece *next = &row->kept[*block];
+        if (next->values != whole.values + whole.count || whole.count + next->count > EVALUATE_BLOCK) {
+            break;
+        }
+        whole.count += next->count;
     }
+    return whole;
 }
 
 static void look_into(view *self, const sieve *windows) {
     const sifted *row = self->row;
     const size_t each = row->blocks / row->replicates;
     self->count = 0;
-    for (size_t b = 0; b < row->blocks; b++) {
-        const size_t r = b / each;
-        if (b % each == 0) {
-            self->inside[r] = (sieve_counts){0};
+    for (size_t r = 0, b = 0; r < row->replicates; r++) {
+        self->inside[r] = (sieve_counts){0};
+        while (b < (r + 1) * each) {
+            const sieve_piece piece = take_pieces(row, &b, (r + 1) * each);
+            self->count +=
+                sieve_pick(windows, piece.values, piece.count, self->values + self->count, &self->inside[r]);
         }
-        fetch(&row->kept[b + 1 < row->blocks ? b + 1 : b]);
-        self->count += sieve_pick(windows, row->kept[b].values, row->kept[b].count,
-                                  self->values + self->count, &self->inside[r]);
         self->ends[r] = self->count;
     }
 }

@@ -33,7 +33,7 @@ sweep:
 """
 LARGE = """
 variants: ~
-run: {samples: 131072}
+run: {samples: 524288}
 sweep:
   parameters.service_life: {from: 2 year, to: 5 year, steps: 30}
   parts.frame.recycled_content: {from: 0 %, to: 90 %, steps: 40}
@@ -104,7 +104,7 @@ class Cube(InFolder):
 
 class Large(InFolder):
     def test_totals_and_stages_only_and_readable(self):
-        text = LARGE.replace("131072", "500")
+        text = LARGE.replace("524288", "500")
         shown = self.run_to("r.h5", self.scenario(text)).stdout
         self.assertIn("1,200 variants, the 10 lowest and the 10 highest", shown)
         self.assertIn("`run: {detail: full}` keeps parts", shown)
@@ -122,7 +122,7 @@ class Large(InFolder):
         done = cradle("run", self.scenario(LARGE), "--dry-run", "-o", self.folder / "r.h5")
         self.assertEqual(done.returncode, 0, done.stderr)
         found = dict(re.split(r"\s+", line, 1) for line in done.stdout.splitlines())
-        self.assertEqual((found["variants"], found["samples"]), ("1200", "131072"))
+        self.assertEqual((found["variants"], found["samples"]), ("1200", "524288"))
         self.assertGreater(int(found["batches"]), 1)
         self.assertGreater(int(found["draws"]), 100)
         self.assertLess(int(found["draws"]), int(found["nodes"]))
@@ -156,7 +156,7 @@ class Large(InFolder):
         self.assertFalse(state.exists())
 
     def test_a_checkpoint_of_something_else_is_not_used(self):
-        text = LARGE.replace("131072", "100000")
+        text = LARGE.replace("524288", "400000")
         scenario = self.scenario(text)
         state = self.folder / "r.h5.resume"
         state.write_bytes(b"cradle checkpoint 1 " + bytes(5000))

@@ -64,10 +64,11 @@ static int sift(const double *values, size_t replicates, cradle_summary *summary
     enum { STRIDE = 2 * REPLICATES_MAX }; /* every other is of another row */
     const size_t pilot = (size_t)sieve_pilot(N);
     const moments of_pilot = moments_of(values, pilot), all = moments_of(values, N);
-    double means[REPLICATES_MAX], room[3300]; /* some too small for a block, and none for the third part */
-    enum { ROOMS = 5 };
-    const sieve_room rooms[ROOMS] = {
-        {room, 1900}, {room + 1900, 1300}, {NULL, 0}, {NULL, 0}, {room + 3200, 100}};
+    double means[REPLICATES_MAX], room[3200];
+    const sieve_store empty[PARTS] = {/* room for a block, for what is kept of one, and none */
+                                      {.at = {room, 1900}, .chunk = 3000},
+                                      {.at = {room + 1900, 1300}, .chunk = 0},
+                                      {.chunk = 100}};
     for (size_t r = 0; r < replicates; r++) {
         means[r] = moments_of(values + r * (N / replicates), N / replicates).mean;
     }
@@ -78,10 +79,7 @@ static int sift(const double *values, size_t replicates, cradle_summary *summary
         sieve_store stores[PARTS];
         sieve_counts counts[PARTS * STRIDE] = {0};
         sieve_piece kept[BLOCKS];
-        for (size_t t = 0; t < PARTS; t++) {
-            stores[t] =
-                (sieve_store){.rooms = rooms, .room = t, .room_count = ROOMS, .step = PARTS, .chunk = 3000};
-        }
+        memcpy(stores, empty, sizeof stores);
         for (size_t block = 0; block < BLOCKS; block++) {
             const size_t first = block * EVALUATE_BLOCK, part = (block * block / 3 + block) % PARTS;
             sieve_counts *of = &counts[part * STRIDE + first / (N / replicates)];
