@@ -294,7 +294,7 @@ static bool give_cells(planning *self) {
 
 /* All threads of a team take part. */
 static void fit_cells(planning *self) {
-#pragma omp for schedule(dynamic, 2)
+#pragma omp for schedule(dynamic, 8)
     for (size_t i = 0; i < self->plan->instruction_count; i++) {
         drawing *drawing = &self->plan->instructions[i].drawing;
         const quantity *q = node_at(self, self->steps.items[i].node)->quantity;
