@@ -246,7 +246,7 @@ cradle_status cradle_run(cradle_scenario *scenario, const cradle_run_options *op
         *result = result_new(&scenario->inventory, &found, &scenario->sources, scenario->overrides,
                              scenario->override_count, &scenario->complaints);
         if (*result == NULL) {
-            memory_free(found.kept);
+            memory_free_aligned(found.kept);
             status = CRADLE_NO_MEMORY;
         } else if (options->checkpoint != NULL) {
             (*result)->checkpoint = arena_strdup((*result)->memory, options->checkpoint);

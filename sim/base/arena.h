@@ -20,7 +20,8 @@ enum { MEMORY_LARGE_PAGE = 2 << 20 };
 CRADLE_MUST_CHECK void *memory_allocate(size_t bytes);
 CRADLE_MUST_CHECK void *memory_resize(void *memory, size_t bytes);
 CRADLE_MUST_CHECK void *memory_allocate_aligned(size_t bytes);
-void memory_free(void *memory); /* of all three; NULL is allowed */
+void memory_free(void *memory); /* of the first two; NULL is allowed */
+void memory_free_aligned(void *memory);
 /* For programs, whose process is their own: what is freed is kept for what comes next, up to 64 MB, and not
  * given back to a system that clears each page before it hands it out again. A wish. */
 void memory_keep_freed(void);

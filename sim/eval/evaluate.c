@@ -322,7 +322,7 @@ static cradle_status run_evaluation(const evaluation *given, uint64_t first, uin
     }
     memory_free(self.block_moments);
     memory_free(self.axes);
-    memory_free(self.workspace);
+    memory_free_aligned(self.workspace);
     return status;
 }
 

@@ -28,7 +28,7 @@ cradle_result *result_empty(void) {
 
 void cradle_result_free(cradle_result *result) {
     if (result != NULL) {
-        memory_free(result->kept);
+        memory_free_aligned(result->kept);
         arena_free(result->memory);
         memory_free(result);
     }

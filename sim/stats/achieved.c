@@ -72,6 +72,6 @@ cradle_status achieved_measure(const inventory *life_cycle, const evaluate_optio
         }
         achieved[p] = samples > 1 ? regression_dot(columns, columns + samples, samples) : NAN;
     }
-    memory_free(columns);
+    memory_free_aligned(columns);
     return status;
 }

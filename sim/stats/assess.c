@@ -274,7 +274,7 @@ static bool goes_on(const work *self) {
 static cradle_status run_passes(work *self) {
     cradle_status status = run_pass(self);
     while (status == CRADLE_OK && goes_on(self)) {
-        memory_free(self->kept);
+        memory_free_aligned(self->kept);
         self->kept = NULL;
         self->run.samples *= 2;
         status = run_pass(self);
@@ -345,7 +345,7 @@ cradle_status assess(const inventory *life_cycle, const assess_options *options,
         status = hand_out(&self, result);
     }
     if (status != CRADLE_OK) {
-        memory_free(self.kept);
+        memory_free_aligned(self.kept);
         *result = (assessment){0};
         return status;
     }
@@ -424,7 +424,7 @@ cradle_status assess_plan(const inventory *life_cycle, const assess_options *opt
         status = estimate_batch(&self, &seconds);
         estimate->seconds = seconds * (double)self.batches.count;
     }
-    memory_free(self.kept);
+    memory_free_aligned(self.kept);
     arena_free(memory);
     return status == CRADLE_BAD_INPUT ? CRADLE_OK : status;
 }

@@ -49,7 +49,7 @@ typedef struct assessment {
     bool streamed;                 /* quantiles are those of sketches (sketch.h) */
     variant_assessment *variants;  /* inventory.variant_count */
     const struct outputs *outputs; /* whose figures these are (outputs.h) */
-    double *kept;                  /* the rows behind total_samples and stage_samples; memory_free() it */
+    double *kept; /* the rows behind total_samples and stage_samples; memory_free_aligned() it */
 } assessment;
 
 /* Where the figures of finished batches can be put away, so that an interrupted run need not make them again.

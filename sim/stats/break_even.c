@@ -347,6 +347,6 @@ cradle_status break_even_find(const inventory *life_cycle, const cradle_solve_op
     if (status == CRADLE_OK) {
         status = solve(&self, solution);
     }
-    memory_free(self.figures);
+    memory_free_aligned(self.figures);
     return status;
 }

@@ -261,7 +261,7 @@ cradle_status regression_measure(const factors *factors, const evaluate_options 
     if (status == CRADLE_OK) {
         status = measure_all(&self, result);
     }
-    memory_free(matrices);
-    memory_free(block);
+    memory_free_aligned(matrices);
+    memory_free_aligned(block);
     return status;
 }

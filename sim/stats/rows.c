@@ -431,7 +431,7 @@ cradle_status rows_summarise(rows *self) {
     for (size_t r = 0; laid && r < count; r++) {
         memory_free(work.sketches[r]);
     }
-    memory_free(work.room);
+    memory_free_aligned(work.room);
     memory_free(work.sketches);
     memory_free(work.moments);
     memory_free(work.values);

@@ -135,7 +135,7 @@ cradle_status sieve_set(sieve *self, const double *pilot, size_t count, const mo
 void sieve_store_free(sieve_store *self) {
     for (void *chunk = self->chunks; chunk != NULL;) {
         void *next = *(void **)chunk;
-        memory_free(chunk);
+        memory_free_aligned(chunk);
         chunk = next;
     }
 }

@@ -89,7 +89,7 @@ Test(arena, aligned_blocks) {
         cr_assert_not_null(block);
         cr_assert((uintptr_t)block % 64 == 0);
         memset(block, 1, bytes);
-        memory_free(block);
+        memory_free_aligned(block);
     }
 }
 
@@ -108,7 +108,7 @@ static bool six_allocations(void) {
     }
     arena_free(memory);
     memory_free(plain);
-    memory_free(aligned);
+    memory_free_aligned(aligned);
     memory_free(grown);
     return whole;
 }
@@ -122,8 +122,27 @@ Test(arena, freed_blocks_can_be_kept) {
         cr_assert_not_null(block);
         cr_expect_eq(mallinfo2().hblks, 0, "a mapping of its own goes back to the system");
         memset(block, 1, BYTES);
-        memory_free(block);
+        memory_free_aligned(block);
         cr_expect_geq(mallinfo2().fordblks, BYTES);
+    }
+}
+
+/* Whatever lies around it. */
+Test(arena, a_block_is_made_where_one_like_it_was_freed) {
+    enum { BYTES = 8 << 20, AROUND = 5000, EACH = 1000 };
+    static void *around[AROUND];
+    memory_keep_freed();
+    unsigned char *first = memory_allocate_aligned(BYTES);
+    for (size_t i = 0; i < AROUND; i++) {
+        around[i] = memory_allocate(EACH);
+        cr_assert_not_null(around[i]);
+    }
+    memory_free_aligned(first);
+    unsigned char *second = memory_allocate_aligned(BYTES);
+    cr_expect_eq(second, first);
+    memory_free_aligned(second);
+    for (size_t i = 0; i < AROUND; i++) {
+        memory_free(around[i]);
     }
 }
 #endif

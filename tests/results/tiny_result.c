@@ -15,7 +15,7 @@ cradle_result *tiny_result(uint64_t samples, bool keep) {
                                   .keep_samples = keep};
         if (assess(&t.inventory, &options, t.memory, &t.complaints, &found) == CRADLE_OK) {
             result = result_new(&t.inventory, &found, &t.sources, overrides, 1, &t.complaints);
-            memory_free(found.kept); /* taken, unless there was no result */
+            memory_free_aligned(found.kept); /* taken, unless there was no result */
         }
     }
     tiny_free(&t);

@@ -88,7 +88,7 @@ Test(assess, constants_and_nothing) {
     cr_assert(nothing->mean == 0.0 && nothing->quantiles[6] == 0.0 && nothing->deterministic == 0.0);
     cr_assert_null(found.variants[0].stage_samples[CRADLE_END_OF_LIFE]);
     cr_assert_null(found.variants[0].stage_samples[CRADLE_DISTRIBUTION]);
-    memory_free(found.kept);
+    memory_free_aligned(found.kept);
     tiny_free(&t);
 }
 
@@ -113,7 +113,7 @@ Test(assess, every_division_sums_to_the_total) {
             near(one->total_samples[i], sum, 1e-14 * sum, "stages");
         }
     }
-    memory_free(found.kept);
+    memory_free_aligned(found.kept);
     tiny_free(&t);
 }
 
@@ -199,7 +199,7 @@ Test(assess, samples_are_those_of_the_scalar_evaluator) {
     cr_assert_neq(found.variants[0].total_samples, found.variants[1].total_samples);
     near(found.variants[1].stage_samples[0][99] / found.variants[0].stage_samples[0][99], 0.8 / 16.6, 1e-12,
          "paired");
-    memory_free(found.kept);
+    memory_free_aligned(found.kept);
     tiny_free(&t);
 }
 
@@ -215,7 +215,7 @@ Test(assess, threads_change_nothing) {
                          0, "%s", division_key(d));
         }
     }
-    memory_free(second.kept);
+    memory_free_aligned(second.kept);
     tiny_free(&a);
     tiny_free(&b);
 }
@@ -273,8 +273,8 @@ Test(assess, samplers_agree_and_threads_change_nothing) {
             near(total->quantiles[q], known->quantiles[q],
                  4 * hypot(total->quantile_se[q], known->quantile_se[q]), "quantile");
         }
-        memory_free(first.kept);
-        memory_free(second.kept);
+        memory_free_aligned(first.kept);
+        memory_free_aligned(second.kept);
         tiny_free(&first_tiny);
         tiny_free(&b);
     }
@@ -297,8 +297,8 @@ Test(assess, precision_doubles_the_samples) {
     assessment plain = assess_tiny(&u, &same);
     cr_assert_eq(memcmp(&plain.variants[1].total, &found.variants[1].total, sizeof(cradle_summary)), 0);
     cr_assert_eq(memcmp(plain.variants[1].total_samples, found.variants[1].total_samples, 3200 * 8), 0);
-    memory_free(plain.kept);
-    memory_free(found.kept);
+    memory_free_aligned(plain.kept);
+    memory_free_aligned(found.kept);
     tiny_free(&u);
     bounded.samples_max = 1599;
     bounded.keep_samples = false;
@@ -464,7 +464,7 @@ Test(assess, every_failed_allocation_is_told, .timeout = 120) {
         status = assess(&t.inventory, &given, t.memory, &t.complaints, &found);
         memory_fail_after(-1);
         cr_assert(status == CRADLE_OK || status == CRADLE_NO_MEMORY, "%ld: %d", failing, (int)status);
-        memory_free(found.kept);
+        memory_free_aligned(found.kept);
         tiny_free(&t);
     }
     cr_assert(failing > 10 && failing < 5000, "%ld", failing);

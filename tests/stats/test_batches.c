@@ -137,7 +137,7 @@ Test(batches, what_is_sifted_is_what_is_held) {
                              cradle_sampler_key((cradle_sampler)sampler), s);
             }
         }
-        memory_free(held.kept);
+        memory_free_aligned(held.kept);
         tiny_free(&a);
         tiny_free(&b);
     }
