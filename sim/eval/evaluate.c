@@ -20,8 +20,8 @@ typedef struct evaluation {
     const plan *plan;
     const evaluate_options *options;
     points points;
-    points_axis *axes; /* of the plan, room for those of each thread */
-    size_t given_axis; /* whose values are given; SIZE_MAX: none */
+    points_scrambling *scramblings; /* by axis, of all threads */
+    size_t given_axis;              /* whose values are given; SIZE_MAX: none */
     double *const *rows;
     void (*take)(void *context, const evaluate_block *block); /* NULL: into the rows */
     void *take_context;
@@ -41,49 +41,33 @@ static void fill_registers(const plan *plan, double *registers) {
     }
 }
 
-/* The points of an axis, by the copula of its group if it is in one; at most a block of them. */
-static void draw_points(const plan *plan, const points *run, points_axis *axes, size_t axis, uint64_t first,
-                        size_t count, double *out) {
-    const coupling *group = &plan->couplings[axis];
-    if (group->count == 0) {
-        points_uniforms(run, &axes[axis], first, count, out);
-        return;
-    }
-    double normals[EVALUATE_BLOCK] = {0};
-    for (size_t k = 0; k < group->count; k++) {
-        points_uniforms(run, &axes[group->axes[k]], first, count, out);
-        copula_add(group->row[k], out, normals, count);
-    }
-    copula_uniforms(normals, out, count);
-}
-
 /* What a thread works with. */
 typedef struct worker {
     size_t number;
     double *registers;
-    points_axis *axes;
+    points_scrambling *scramblings; /* by axis */
 } worker;
 
 static points points_of(const evaluate_options *options) {
     return (points){.sampler = options->sampler, .seed = options->seed, .samples = options->samples};
 }
 
-static void make_axis(const plan *plan, const evaluate_options *options, size_t axis, points_axis *made) {
-    const points run = points_of(options);
-    const uint64_t key = text_hash(plan->axes[axis]);
-    const ptrdiff_t rank =
-        options->ranks != NULL ? text_map_get_hashed(options->ranks, plan->axes[axis], key) : (ptrdiff_t)axis;
+void plan_axis(const plan *self, size_t axis, const evaluate_options *run, points_axis *made) {
+    const points points = points_of(run);
+    const char *name = self->axes[axis];
+    const uint64_t key = text_hash(name);
+    const ptrdiff_t rank = run->ranks != NULL ? text_map_get_hashed(run->ranks, name, key) : (ptrdiff_t)axis;
     assert(rank != TEXT_MAP_ABSENT);
-    points_axis_init(made, &run, key, (uint32_t)rank);
+    points_axis_init(made, &points, key, (uint32_t)rank);
 }
 
 static worker worker_of(const evaluation *self, size_t number) {
     const worker own = {.number = number,
                         .registers = self->workspace + number * self->workspace_doubles,
-                        .axes = self->axes + number * self->plan->axis_count};
+                        .scramblings = self->scramblings + number * self->plan->axis_count};
     fill_registers(self->plan, own.registers);
     for (size_t i = 0; i < self->plan->axis_count; i++) {
-        make_axis(self->plan, self->options, i, &own.axes[i]);
+        own.scramblings[i].replicate = 0;
     }
     return own;
 }
@@ -92,14 +76,28 @@ static double *block_of(const worker *own, uint32_t number) {
     return own->registers + (size_t)number * EVALUATE_BLOCK;
 }
 
+/* The points of a quantity by those of its group. */
+static void draw_coupled(const evaluation *self, const worker *own, const coupling *group, uint64_t first,
+                         size_t count, double *out) {
+    double normals[EVALUATE_BLOCK] = {0};
+    for (size_t k = 0; k < group->count; k++) {
+        const uint32_t axis = group->axes[k];
+        points_uniforms(&self->points, &self->plan->points[axis], &own->scramblings[axis], first, count, out);
+        copula_add(group->row[k], out, normals, count);
+    }
+    copula_uniforms(normals, out, count);
+}
+
 static void draw(const evaluation *self, const worker *own, const instruction *at, uint64_t first,
                  size_t count, double *out) {
+    const coupling *group = &self->plan->couplings[at->axis];
     if (at->axis == self->given_axis) {
         memcpy(out, self->options->given_values + first, count * sizeof *out);
-    } else if (self->plan->couplings[at->axis].count == 0) {
-        points_quantiles(&self->points, &own->axes[at->axis], &at->drawing, first, count, out);
+    } else if (group->count == 0) {
+        points_quantiles(&self->points, &self->plan->points[at->axis], &own->scramblings[at->axis],
+                         &at->drawing, first, count, out);
     } else {
-        draw_points(self->plan, &self->points, own->axes, at->axis, first, count, out);
+        draw_coupled(self, own, group, first, count, out);
         sampler_quantiles(at->drawing.sampler, out, out, count);
     }
 }
@@ -215,53 +213,44 @@ static size_t find_given(const evaluation *self) {
     return self->options->given != NULL && axis < self->plan->axis_count ? axis : SIZE_MAX;
 }
 
-static double axis_uniform(const plan *self, const evaluate_options *options, size_t axis, uint64_t index) {
+void evaluate_uniforms(const plan *self, const evaluate_options *options, size_t axis, uint64_t first,
+                       size_t count, double *uniforms) {
     const points run = points_of(options);
-    points_axis own;
-    make_axis(self, options, axis, &own);
     const coupling *group = &self->couplings[axis];
-    double uniform = points_uniform(&run, &own, index), normal = 0.0;
-    for (size_t k = 0; k < group->count; k++) {
-        make_axis(self, options, group->axes[k], &own);
-        uniform = points_uniform(&run, &own, index);
-        copula_add(group->row[k], &uniform, &normal, 1);
+    const bool alone = group->count == 0;
+    points_scrambling scrambling;
+    points_axis own;
+    memset(uniforms, 0, count * sizeof *uniforms);
+    for (size_t k = 0; k < (alone ? 1 : group->count); k++) {
+        plan_axis(self, alone ? axis : group->axes[k], options, &own);
+        scrambling.replicate = 0;
+        for (size_t at = 0; at < count; at += EVALUATE_BLOCK) {
+            const size_t length = count - at < EVALUATE_BLOCK ? count - at : EVALUATE_BLOCK;
+            double member[EVALUATE_BLOCK];
+            points_uniforms(&run, &own, &scrambling, first + at, length, alone ? uniforms + at : member);
+            if (!alone) {
+                copula_add(group->row[k], member, uniforms + at, length);
+            }
+        }
     }
-    if (group->count > 0) {
-        copula_uniforms(&normal, &uniform, 1);
+    if (!alone) {
+        copula_uniforms(uniforms, uniforms, count);
     }
-    return uniform;
 }
 
 double evaluate_uniform(const plan *self, const evaluate_options *options, const char *name, uint64_t index) {
     for (size_t i = 0; i < self->axis_count; i++) {
         if (text_equal(self->axes[i], name)) {
-            return axis_uniform(self, options, i, index);
+            const uint64_t first = index - index % 2; /* keyed draws start at such */
+            double uniforms[2];
+            evaluate_uniforms(self, options, i, first, (size_t)(index - first) + 1, uniforms);
+            return uniforms[index - first];
         }
     }
     const points run = points_of(options);
     points_axis axis;
     points_axis_init(&axis, &run, text_hash(name), SOBOL_DIMENSIONS);
     return points_uniform(&run, &axis, index);
-}
-
-bool evaluate_uniforms(const plan *self, const evaluate_options *options, size_t axis, size_t count,
-                       double *uniforms) {
-    const points run = points_of(options);
-    const coupling *group = &self->couplings[axis];
-    points_axis *axes = memory_allocate((self->axis_count + 1) * sizeof *axes); /* of which few are made */
-    if (axes != NULL) {
-        make_axis(self, options, axis, &axes[axis]);
-        for (size_t k = 0; k < group->count; k++) {
-            make_axis(self, options, group->axes[k], &axes[group->axes[k]]);
-        }
-    }
-    for (size_t first = 0; axes != NULL && first < count; first += EVALUATE_BLOCK) {
-        const size_t left = count - first;
-        draw_points(self, &run, axes, axis, first, left < EVALUATE_BLOCK ? left : EVALUATE_BLOCK,
-                    uniforms + first);
-    }
-    memory_free(axes);
-    return axes != NULL;
 }
 
 size_t evaluate_stride(uint64_t samples) {
@@ -297,7 +286,8 @@ static cradle_status run_all(evaluation *self, moments *row_moments) {
 /* Of `given`, which says what is run and where it goes, the rest. */
 static cradle_status run_evaluation(const evaluation *given, uint64_t first, uint64_t count,
                                     moments *row_moments) {
-    assert(first % EVALUATE_BLOCK == 0 && given->options->sampler == given->plan->sampler);
+    assert(first % EVALUATE_BLOCK == 0 && given->options->sampler == given->plan->sampler &&
+           given->options->samples <= given->plan->samples);
     evaluation self = *given;
     const plan *plan = self.plan;
     const size_t moment_bytes = sizeof(moments) * (plan->row_count + 1);
@@ -312,16 +302,17 @@ static cradle_status run_evaluation(const evaluation *given, uint64_t first, uin
     }
     const size_t threads = (size_t)self.threads;
     self.workspace = memory_allocate_aligned((self.workspace_doubles * threads + 1) * sizeof(double));
-    self.axes = memory_allocate((plan->axis_count * threads + 1) * sizeof *self.axes);
+    self.scramblings = memory_allocate((plan->axis_count * threads + 1) * sizeof *self.scramblings);
     self.given_axis = find_given(&self);
     self.block_moments =
         row_moments != NULL ? memory_allocate(((size_t)self.blocks + 1) * moment_bytes) : NULL;
     cradle_status status = CRADLE_NO_MEMORY;
-    if (self.workspace != NULL && self.axes != NULL && (self.block_moments != NULL || row_moments == NULL)) {
+    if (self.workspace != NULL && self.scramblings != NULL &&
+        (self.block_moments != NULL || row_moments == NULL)) {
         status = run_all(&self, row_moments);
     }
     memory_free(self.block_moments);
-    memory_free(self.axes);
+    memory_free(self.scramblings);
     memory_free_aligned(self.workspace);
     return status;
 }

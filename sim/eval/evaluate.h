@@ -26,10 +26,10 @@ typedef struct evaluate_options {
     void *progress_context;
 } evaluate_options;
 
-/* Plans the evaluation of `outputs` (equal or constant ones cost nothing extra) by runs with the sampler of
- * `run`, whose threads it takes too; a plan with NULL is never run, but tells what its outputs need.
- * Everything that depends on no uncertain quantity is folded. The plan borrows the graph. NULL when out of
- * memory. */
+/* Plans the evaluation of `outputs` (equal or constant ones cost nothing extra) by runs with the sampler and
+ * the ranks of `run` and at most as many samples; it takes its threads, too. A plan with NULL is never run,
+ * but tells what its outputs need. Everything that depends on no uncertain quantity is folded. The plan
+ * borrows the graph. NULL when out of memory. */
 CRADLE_MUST_CHECK plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count,
                                  const evaluate_options *run, arena *memory);
 size_t plan_rows(const plan *self);  /* distinct uncertain outputs */
@@ -98,8 +98,8 @@ size_t evaluate_threads(const evaluate_options *options, uint64_t count);
 /* The point that a quantity of this name has in such a run, whether the plan draws it or not; for replaying a
  * sample. */
 double evaluate_uniform(const plan *self, const evaluate_options *options, const char *name, uint64_t index);
-/* The points of an axis in the first `count` samples. False when out of memory. */
-CRADLE_MUST_CHECK bool evaluate_uniforms(const plan *self, const evaluate_options *options, size_t axis,
-                                         size_t count, double *uniforms);
+/* The points of an axis in `count` samples from `first` on, which is even. */
+void evaluate_uniforms(const plan *self, const evaluate_options *options, size_t axis, uint64_t first,
+                       size_t count, double *uniforms);
 
 #endif

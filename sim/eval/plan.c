@@ -305,6 +305,22 @@ static void fit_cells(planning *self) {
     }
 }
 
+static bool give_points(planning *self) {
+    plan *plan = self->plan;
+    plan->points = arena_alloc(self->memory, (plan->axis_count + 1) * sizeof *plan->points);
+    return plan->points != NULL;
+}
+
+/* All threads of a team take part. */
+static void make_points(const planning *self, const evaluate_options *run) {
+    plan *plan = self->plan;
+    const size_t count = plan->points != NULL ? plan->axis_count : 0;
+#pragma omp for schedule(static) nowait
+    for (size_t i = 0; i < count; i++) {
+        plan_axis(plan, i, run, &plan->points[i]);
+    }
+}
+
 /* Block follows block, so behind the last draw comes the first. */
 static void link_draws(plan *self) {
     const cells *next = NULL;
@@ -375,7 +391,8 @@ static bool plan_all(planning *self, const cradle_node *outputs) {
 }
 
 /* While one thread makes the instructions, the others fill tables; then it joins them. */
-static bool plan_and_fit(planning *self, const cradle_node *outputs, int threads) {
+static bool plan_and_fit(planning *self, const cradle_node *outputs, const evaluate_options *run) {
+    const int threads = run->threads > 0 ? run->threads : omp_get_max_threads();
     bool done = prepare_draws(self);
     if (!done) {
         return false;
@@ -386,7 +403,8 @@ static bool plan_and_fit(planning *self, const cradle_node *outputs, int threads
         done = plan_all(self, outputs);
         sampler_tables_fit(self->tables);
 #pragma omp single
-        done = done && give_cells(self);
+        done = done && give_cells(self) && give_points(self);
+        make_points(self, run);
         fit_cells(self);
     }
     link_draws(self->plan);
@@ -403,6 +421,7 @@ plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, con
     }
     self->graph = graph;
     self->sampler = run != NULL ? run->sampler : CRADLE_MC;
+    self->samples = run != NULL ? run->samples : 0;
     self->output_rows = rows;
     self->output_constants = constants;
     self->output_count = count;
@@ -410,7 +429,7 @@ plan *plan_new(const graph *graph, const cradle_node *outputs, size_t count, con
     text_map_init(&planning.axes, memory);
     bool done = survey_nodes(&planning, outputs);
     if (done && run != NULL) {
-        done = plan_and_fit(&planning, outputs, run->threads > 0 ? run->threads : omp_get_max_threads());
+        done = plan_and_fit(&planning, outputs, run);
     } else if (done) {
         done = plan_all(&planning, outputs);
     }

@@ -37,13 +37,15 @@ typedef struct filling {
 
 struct plan {
     const graph *graph;
-    cradle_sampler sampler; /* with which it will be run */
+    cradle_sampler sampler; /* with which it will be run, */
+    uint64_t samples;       /* and so many at most */
     instruction *instructions;
     size_t instruction_count, instruction_capacity;
     filling *fillings;
     size_t filling_count, filling_capacity;
     size_t row_count, draw_count, register_count;
     const char **axes;   /* the names whose points are taken, each once */
+    points_axis *points; /* and how these are made; NULL: it is never run */
     coupling *couplings; /* by axis */
     size_t axis_count, axis_capacity, coupling_capacity;
     ptrdiff_t *output_rows; /* -1: constant */
@@ -60,6 +62,9 @@ typedef struct plan_node {
     bool uncertain, needed;
     bool absorbed; /* of a product: whether its only use forms it, so that it has no step of its own */
 } plan_node;
+
+/* How the points of an axis are made in a run. */
+void plan_axis(const plan *self, size_t axis, const evaluate_options *run, points_axis *made);
 
 /* All nodes of the graph by their indices, without what the following find out. memory_allocate() based; NULL
  * when out of memory. */

@@ -29,45 +29,44 @@ static unsigned index_bits(uint64_t samples) {
 void points_axis_init(points_axis *self, const points *run, uint64_t name_hash, uint32_t rank) {
     self->name_hash = name_hash;
     self->rank = rank;
-    self->scrambled = 0;
     if (run->sampler == CRADLE_SOBOL && !is_keyed(run, self)) {
         sobol_directions(rank, index_bits(run->samples), self->directions);
     }
 }
 
-static void scramble(const points *self, points_axis *axis, uint64_t replicate) {
-    if (axis->scrambled != replicate + 1) {
+static void scramble(const points *self, const points_axis *axis, points_scrambling *scrambling,
+                     uint64_t replicate) {
+    if (scrambling->replicate != replicate + 1) {
         uint64_t words[SOBOL_WORDS];
         keyed_words(self->seed, axis->name_hash, (uint32_t)replicate, SOBOL_WORDS, words);
-        sobol_scramble(axis->directions, words, index_bits(self->samples), &axis->scrambling);
-        axis->scrambled = replicate + 1;
+        sobol_scramble(axis->directions, words, index_bits(self->samples), &scrambling->of);
+        scrambling->replicate = replicate + 1;
     }
 }
 
 /* Samples, or if nothing is drawn uniforms. */
-static void fill_groups(const points_axis *axis, const drawing *drawing, uint64_t first, size_t count,
-                        double *out) {
+static void fill_groups(const sobol_scrambling *scrambling, const drawing *drawing, uint64_t first,
+                        size_t count, double *out) {
     if (drawing != NULL) {
-        cells_quantiles(drawing->cells, drawing->next, drawing->sampler, &axis->scrambling, (uint32_t)first,
-                        count, out);
+        cells_quantiles(drawing->cells, drawing->next, drawing->sampler, scrambling, (uint32_t)first, count,
+                        out);
     } else {
-        points_sobol(&axis->scrambling, (uint32_t)first, count, out);
+        points_sobol(scrambling, (uint32_t)first, count, out);
     }
 }
 
-static void fill_sobol(const points *self, points_axis *axis, const drawing *drawing, uint64_t replicate,
-                       uint64_t first, size_t count, double *out) {
-    scramble(self, axis, replicate);
+static void fill_sobol(const sobol_scrambling *scrambling, const drawing *drawing, uint64_t first,
+                       size_t count, double *out) {
     while (count > 0) {
         const size_t room = POINTS_CHUNK - (size_t)(first % POINTS_CHUNK),
                      taken = count < room ? count : room;
         const size_t before = (size_t)(first % SOBOL_CELLS);
         if (before == 0 && taken % SOBOL_CELLS == 0) {
-            fill_groups(axis, drawing, first, taken, out);
+            fill_groups(scrambling, drawing, first, taken, out);
         } else {
             double whole[POINTS_CHUNK];
             const size_t groups = (before + taken + SOBOL_CELLS - 1) / SOBOL_CELLS;
-            fill_groups(axis, drawing, first - before, groups * SOBOL_CELLS, whole);
+            fill_groups(scrambling, drawing, first - before, groups * SOBOL_CELLS, whole);
             memcpy(out, whole + before, taken * sizeof *out);
         }
         first += taken;
@@ -87,15 +86,16 @@ static void fill_latin(const points *self, const points_axis *axis, uint64_t rep
     }
 }
 
-static void fill(const points *self, points_axis *axis, const drawing *drawing, uint64_t first, size_t count,
-                 double *out) {
+static void fill(const points *self, const points_axis *axis, points_scrambling *scrambling,
+                 const drawing *drawing, uint64_t first, size_t count, double *out) {
     assert(first + count <= self->samples && cradle_samples_fit(self->sampler, self->samples, NULL, NULL));
     const uint64_t size = self->samples / POINTS_REPLICATES;
     while (count > 0) {
         const uint64_t replicate = first / size, within = first % size;
         const size_t taken = size - within < count ? (size_t)(size - within) : count;
         if (self->sampler == CRADLE_SOBOL) {
-            fill_sobol(self, axis, drawing, replicate, within, taken, out);
+            scramble(self, axis, scrambling, replicate);
+            fill_sobol(&scrambling->of, drawing, within, taken, out);
         } else {
             fill_latin(self, axis, replicate, within, taken, out);
         }
@@ -105,30 +105,33 @@ static void fill(const points *self, points_axis *axis, const drawing *drawing, 
     }
 }
 
-void points_uniforms(const points *self, points_axis *axis, uint64_t first, size_t count, double *uniforms) {
+void points_uniforms(const points *self, const points_axis *axis, points_scrambling *scrambling,
+                     uint64_t first, size_t count, double *uniforms) {
     if (is_keyed(self, axis)) {
         keyed_uniforms(self->seed, axis->name_hash, first, count, uniforms);
     } else {
-        fill(self, axis, NULL, first, count, uniforms);
+        fill(self, axis, scrambling, NULL, first, count, uniforms);
     }
 }
 
-void points_quantiles(const points *self, points_axis *axis, const drawing *drawing, uint64_t first,
-                      size_t count, double *samples) {
+void points_quantiles(const points *self, const points_axis *axis, points_scrambling *scrambling,
+                      const drawing *drawing, uint64_t first, size_t count, double *samples) {
     if (self->sampler == CRADLE_SOBOL && !is_keyed(self, axis) && drawing->cells != NULL) {
-        fill(self, axis, drawing, first, count, samples);
+        fill(self, axis, scrambling, drawing, first, count, samples);
     } else {
-        points_uniforms(self, axis, first, count, samples);
+        points_uniforms(self, axis, scrambling, first, count, samples);
         sampler_quantiles(drawing->sampler, samples, samples, count);
     }
 }
 
-double points_uniform(const points *self, points_axis *axis, uint64_t index) {
+double points_uniform(const points *self, const points_axis *axis, uint64_t index) {
     if (is_keyed(self, axis)) {
         return keyed_uniform(self->seed, axis->name_hash, index);
     }
+    points_scrambling scrambling;
+    scrambling.replicate = 0;
     double uniform;
-    points_uniforms(self, axis, index, 1, &uniform);
+    points_uniforms(self, axis, &scrambling, index, 1, &uniform);
     return uniform;
 }
 

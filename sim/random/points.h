@@ -32,19 +32,25 @@ typedef struct points {
     uint64_t seed, samples;
 } points;
 
-/* What a quantity brings to its points. It remembers the scrambling that it was last asked for, so it serves
- * one thread. Large, most of it the scrambling, which is made when points are asked for: hence in place. */
+/* What a quantity brings to its points. */
 typedef struct points_axis {
     uint64_t name_hash;
     uint32_t rank;
     uint32_t directions[SOBOL_BITS]; /* if it has a dimension: those that the run's samples need */
-    uint64_t scrambled;              /* 1 + the replicate of: */
-    sobol_scrambling scrambling;
 } points_axis;
 
 void points_axis_init(points_axis *self, const points *run, uint64_t name_hash, uint32_t rank);
+
+/* The scrambling of one axis in the replicate that was last asked for; so it serves one thread. It starts
+ * with `replicate` 0. */
+typedef struct points_scrambling {
+    uint64_t replicate; /* 1 + its number */
+    sobol_scrambling of;
+} points_scrambling;
+
 /* uniforms[i] is the point of sample first + i. With keyed draws `first` must be even. */
-void points_uniforms(const points *self, points_axis *axis, uint64_t first, size_t count, double *uniforms);
+void points_uniforms(const points *self, const points_axis *axis, points_scrambling *scrambling,
+                     uint64_t first, size_t count, double *uniforms);
 
 /* How a quantity is drawn. */
 typedef struct drawing {
@@ -54,10 +60,10 @@ typedef struct drawing {
 } drawing;
 
 /* samples[i] is the quantile at that point. */
-void points_quantiles(const points *self, points_axis *axis, const drawing *drawing, uint64_t first,
-                      size_t count, double *samples);
+void points_quantiles(const points *self, const points_axis *axis, points_scrambling *scrambling,
+                      const drawing *drawing, uint64_t first, size_t count, double *samples);
 /* One of the uniforms, for any index. */
-double points_uniform(const points *self, points_axis *axis, uint64_t index);
+double points_uniform(const points *self, const points_axis *axis, uint64_t index);
 
 /* How many independent groups of contiguous samples, all of one size, a run consists of. */
 size_t points_replicates(cradle_sampler sampler);

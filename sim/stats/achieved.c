@@ -39,8 +39,8 @@ static size_t axis_of(const plan *plan, const char *name) {
 /* The standardised ranks of an axis. */
 static bool draw_ranks(const plan *plan, const evaluate_options *run, const char *name, double *ranks,
                        size_t samples) {
-    if (!evaluate_uniforms(plan, run, axis_of(plan, name), samples, ranks) ||
-        !ranking_replace(ranks, samples)) {
+    evaluate_uniforms(plan, run, axis_of(plan, name), 0, samples, ranks);
+    if (!ranking_replace(ranks, samples)) {
         return false;
     }
     regression_standardise(ranks, samples);

@@ -14,9 +14,10 @@ static cradle_node apply(exchange *self, operation op, cradle_node a, cradle_nod
 
 /* ---------------------------------------------------------------- both draws */
 
+/* Keyed by a name that no input has: it starts with a space. */
 static cradle_node second_draw(exchange *self, const quantity *q) {
     quantity other = *q;
-    other.name = arena_printf(self->memory, EXCHANGE_SECOND "%s", q->name);
+    other.name = arena_printf(self->memory, " second draw of %s", q->name);
     return other.name != NULL ? graph_quantity(self->graph, &other) : (cradle_node){0};
 }
 

@@ -21,9 +21,6 @@ typedef struct exchange {
     cradle_node *difference; /* of the factor at hand; void: it does not depend on it */
 } exchange;
 
-/* The name under which the second draw of an input is keyed. No input has it: it starts with a space. */
-#define EXCHANGE_SECOND " second draw of "
-
 /* NULL when out of memory. */
 CRADLE_MUST_CHECK exchange *exchange_new(const factors *factors, arena *memory);
 /* Fills self->difference for a factor; false when out of memory. */

@@ -153,9 +153,7 @@ static bool draw_column(const regression *self, const sampler *sampler, size_t c
     const quantity *q = quantity_of(self, c);
     const size_t axis = self->axis_of[self->factors->input_of[self->nodes[c]]];
     double *values = regression_row(self, self->values, c), *ranks = regression_row(self, self->ranks, c);
-    if (!evaluate_uniforms(self->plan, &self->run, axis, self->samples, ranks)) {
-        return false;
-    }
+    evaluate_uniforms(self->plan, &self->run, axis, 0, self->samples, ranks);
     sampler_quantiles(sampler, ranks, values, self->samples);
     if (has_ties(q)) {
         memcpy(ranks, values, self->samples * sizeof *ranks);

@@ -109,15 +109,19 @@ static size_t ranks_end(const factors *f, const text_map *ranks) {
 
 /* The dimensions of the first draws are those of the run; the second draws have as many behind them. */
 static bool choose_ranks(batch *self) {
+    const factors *f = self->factors;
     const text_map *given = self->run.ranks;
-    const size_t end = ranks_end(self->factors, given);
+    const size_t end = ranks_end(f, given);
     text_map_init(&self->ranks, self->memory);
-    for (size_t a = 0; a < plan_axes(self->plan); a++) {
-        const char *name = plan_axis_name(self->plan, a);
-        const bool second = text_starts(name, EXCHANGE_SECOND);
-        const char *input = name + (second ? strlen(EXCHANGE_SECOND) : 0);
-        if (!text_map_put(&self->ranks, name, (size_t)text_map_get(given, input) + (second ? end : 0))) {
-            return false;
+    for (size_t n = 0; n < graph_count(f->graph); n++) {
+        if (is_uncertain_input(f, n)) {
+            const char *name = f->names[f->input_of[n]];
+            const size_t rank = (size_t)text_map_get(given, name);
+            const node *second = graph_node(self->exchange->graph, self->exchange->second[n]);
+            if (!text_map_put(&self->ranks, name, rank) ||
+                !text_map_put(&self->ranks, second->quantity->name, rank + end)) {
+                return false;
+            }
         }
     }
     self->run.ranks = &self->ranks;
@@ -245,11 +249,11 @@ static cradle_status run_batch(batch *self, sensitivity *result) {
 
 static cradle_status measure_batch(batch *self, sensitivity *result) {
     self->exchange = exchange_new(self->factors, self->memory);
-    if (self->exchange == NULL || !build_outputs(self)) {
+    if (self->exchange == NULL || !build_outputs(self) || !choose_ranks(self)) {
         return CRADLE_NO_MEMORY;
     }
     self->plan = plan_new(self->exchange->graph, self->outputs, output_count(self), &self->run, self->memory);
-    return self->plan != NULL && choose_ranks(self) ? run_batch(self, result) : CRADLE_NO_MEMORY;
+    return self->plan != NULL ? run_batch(self, result) : CRADLE_NO_MEMORY;
 }
 
 cradle_status sobol_measure(const factors *factors, const evaluate_options *run, sensitivity *result) {

@@ -160,18 +160,18 @@ Test(copula_draws, need_no_draw_of_the_other_members) {
     workbench *bench = bench_open();
     double *rows = draw(bench, true, CRADLE_MC, 1), *alone = calloc(SAMPLES, sizeof *alone);
     const cradle_node third = bench_quantity(bench, names[2], 1.0, "kg", distribution_at(2));
-    plan *made = plan_new(bench->graph, &third, 1, &(evaluate_options){0}, bench->memory);
+    const evaluate_options options = {.seed = 2050, .samples = SAMPLES, .sampler = CRADLE_MC};
+    plan *made = plan_new(bench->graph, &third, 1, &options, bench->memory);
     cr_assert_not_null(made);
     cr_expect_eq(plan_draws(made), 1);
     cr_expect_eq(plan_axes(made), 3);
-    const evaluate_options options = {.seed = 2050, .samples = SAMPLES, .sampler = CRADLE_MC};
     cr_assert_eq(evaluate(made, &options, &alone, NULL), CRADLE_OK);
     cr_expect_eq(memcmp(alone, rows + 2 * SAMPLES, SAMPLES * sizeof *alone), 0);
     size_t axis = 0;
     while (!text_equal(plan_axis_name(made, axis), names[2])) {
         axis++;
     }
-    cr_assert(evaluate_uniforms(made, &options, axis, 1000, alone));
+    evaluate_uniforms(made, &options, axis, 0, 1000, alone);
     const distribution d = distribution_at(2);
     for (size_t i = 0; i < 1000; i += 37) {
         cr_expect_eq(alone[i], evaluate_uniform(made, &options, names[2], i));

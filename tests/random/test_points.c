@@ -140,9 +140,10 @@ Test(points, pairs_are_independent_behind_their_first_difference) {
 
 static double *draw(points run, uint32_t rank, const char *name) {
     points_axis axis;
+    points_scrambling scrambling = {.replicate = 0};
     points_axis_init(&axis, &run, text_hash(name), rank);
     double *uniforms = malloc(run.samples * sizeof *uniforms);
-    points_uniforms(&run, &axis, 0, run.samples, uniforms);
+    points_uniforms(&run, &axis, &scrambling, 0, run.samples, uniforms);
     return uniforms;
 }
 
@@ -228,19 +229,20 @@ Test(points, stretches_are_parts_of_the_whole) {
             continue;
         }
         points_axis axis;
+        points_scrambling scrambling = {.replicate = 0};
         points_axis_init(&axis, &run, 77, 5);
         double *whole = malloc(run.samples * sizeof *whole), *part = malloc(run.samples * sizeof *part);
         double *samples = malloc(run.samples * sizeof *samples);
-        points_uniforms(&run, &axis, 0, run.samples, whole);
-        points_quantiles(&run, &axis, &drawing, 0, run.samples, samples);
+        points_uniforms(&run, &axis, &scrambling, 0, run.samples, whole);
+        points_quantiles(&run, &axis, &scrambling, &drawing, 0, run.samples, samples);
         check_grid(whole, run.samples);
         for (uint64_t first = 0, step = 1; first < run.samples; first += step, step = step * 3 % 700 + 1) {
             uint64_t count = run.samples - first < step ? run.samples - first : step;
-            points_uniforms(&run, &axis, first, count, part);
+            points_uniforms(&run, &axis, &scrambling, first, count, part);
             cr_assert(memcmp(part, whole + first, count * sizeof *part) == 0, "case %zu: %d of %d", k,
                       (int)count, (int)first);
             cr_assert(points_uniform(&run, &axis, first) == whole[first]);
-            points_quantiles(&run, &axis, &drawing, first, count, part);
+            points_quantiles(&run, &axis, &scrambling, &drawing, first, count, part);
             cr_assert(memcmp(part, samples + first, count * sizeof *part) == 0, "case %zu: %d of %d drawn", k,
                       (int)count, (int)first);
         }
@@ -257,11 +259,12 @@ Test(points, mc_is_keyed_and_so_is_what_has_no_dimension) {
     points mc = {.sampler = CRADLE_MC, .seed = 9, .samples = 1000};
     points sobol = {.sampler = CRADLE_SOBOL, .seed = 9, .samples = 1024};
     points_axis axes[2];
+    points_scrambling scrambling = {.replicate = 0};
     points_axis_init(&axes[0], &mc, 77, 0);
     points_axis_init(&axes[1], &sobol, 77, SOBOL_DIMENSIONS);
-    points_uniforms(&mc, &axes[0], 0, 1000, found);
+    points_uniforms(&mc, &axes[0], &scrambling, 0, 1000, found);
     cr_assert(memcmp(keyed, found, sizeof found) == 0);
-    points_uniforms(&sobol, &axes[1], 0, 1000, found);
+    points_uniforms(&sobol, &axes[1], &scrambling, 0, 1000, found);
     cr_assert(memcmp(keyed, found, sizeof found) == 0);
     cr_assert(points_uniform(&mc, &axes[0], 501) == keyed[501]);
 }

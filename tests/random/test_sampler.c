@@ -403,10 +403,11 @@ static void draw_both(const distribution *d, const sampler *compiled, cells *cut
                       double *by_cells, double *uniforms) {
     const points run = {.sampler = CRADLE_SOBOL, .seed = 9, .samples = CELL_DRAWS};
     points_axis axis;
+    points_scrambling scrambling = {.replicate = 0};
     points_axis_init(&axis, &run, 77 + (uint64_t)d->kind, rank);
     const drawing drawing = {.sampler = compiled, .cells = cut, .next = cut};
-    points_quantiles(&run, &axis, &drawing, 0, CELL_DRAWS, by_cells);
-    points_uniforms(&run, &axis, 0, CELL_DRAWS, uniforms);
+    points_quantiles(&run, &axis, &scrambling, &drawing, 0, CELL_DRAWS, by_cells);
+    points_uniforms(&run, &axis, &scrambling, 0, CELL_DRAWS, uniforms);
 }
 
 static void check_cells(const distribution *d, const sampler *compiled, cells *cut, uint32_t rank) {
