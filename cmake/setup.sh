@@ -5,7 +5,7 @@
 # system, and building one preset. Needs nothing but a POSIX shell and the essential packages of Debian.
 # Invariant: nothing is installed unless it was announced, and nothing is done that is already done.
 
-# One line a package: what it is needed for (build, test, valgrind, coverage, bench), the Debian 12 package,
+# One line a package: what it is needed for (build, test, valgrind, coverage), the Debian 12 package,
 # what it is to people on other systems.
 setup_packages='
 build    gcc                C compiler with OpenMP and C17 (GCC 12 or clang 14, or newer)
@@ -29,9 +29,6 @@ test     python3-h5netcdf   h5netcdf: reading result files
 test     netcdf-bin         ncdump: reading result files
 valgrind valgrind           Valgrind: memory errors
 coverage gcovr              gcovr: reports of test coverage
-bench    python3            Python 3.9 or newer
-bench    python3-numpy      NumPy: the program to compare with
-bench    python3-yaml       PyYAML
 '
 
 # Roles wanted -> the lines of the table, each package once.

@@ -2,6 +2,7 @@
 """Calling the programs that are measured, the options that all parts share, and tables of text."""
 
 import argparse
+import importlib.util
 import json
 import os
 import statistics
@@ -56,11 +57,14 @@ def parser(program, description):
 
 
 def prepare(options):
-    """Adds the number of threads; ends with a message where a program is missing."""
+    """Adds the number of threads; ends with a message where a program is missing, or what the peer needs."""
     options.threads = len(os.sched_getaffinity(0))
     for needed in (bench_program(options), cradle_program(options)):
         if not needed.is_file():
             raise Failure(f"{needed} is missing: run ./run first")
+    for module in ("numpy", "yaml"):
+        if importlib.util.find_spec(module) is None:
+            raise Failure(f"Python's {module} is missing: install python3-{module} (./test does, too)")
 
 
 def bench_program(options):

@@ -54,6 +54,13 @@ class Parts(unittest.TestCase):
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("MISSED  xiaomi_13_pro, times the bare draws", done.stdout)
 
+    def test_what_the_peer_needs_is_said(self):
+        done = subprocess.run([sys.executable, "-B", "-S", SOURCE / "bench/run", "--build", str(BUILD)],  # -S: no packages
+                              capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (4, ""))
+        self.assertEqual(done.stderr,
+                         "bench/run: Python's numpy is missing: install python3-numpy (./test does, too)\n")
+
     def test_no_build_is_said(self):
         done = subprocess.run([sys.executable, "-B", SOURCE / "bench/run", "--build", "/nowhere"], capture_output=True,
                               text=True)
