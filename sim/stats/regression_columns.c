@@ -62,8 +62,10 @@ void regression_dots(const double *const columns[TOGETHER], const double *other,
                      double found[TOGETHER]) {
     const size_t whole = count - count % LANES;
     dots(columns, other, whole, found);
-    for (size_t k = 0; k < TOGETHER && whole < count; k++) {
-        found[k] += regression_dot(columns[k] + whole, other + whole, count - whole);
+    for (size_t i = whole; i < count; i++) {
+        for (size_t k = 0; k < TOGETHER; k++) {
+            found[k] += columns[k][i] * other[i];
+        }
     }
 }
 

@@ -179,7 +179,7 @@ Test(indices, ranks_order_all_numbers) {
 /* Correlations r12 = 0.5, r1y = 0.6, r2y = 0.7: b = (r1y - r12 r2y, r2y - r12 r1y) / (1 - r12^2), and the
  * partial correlation is (r1y - r12 r2y) / sqrt((1 - r12^2)(1 - r2y^2)). */
 Test(indices, two_inputs_by_hand) {
-    double matrix[] = {1, 0, 0.5, 1}, work[2], coefficients[2], partial[2];
+    double matrix[] = {1, 0, 0.5, 1}, work[2 * LEAST_SQUARES_ROWS], coefficients[2], partial[2];
     const double with_figure[] = {0.6, 0.7};
     cr_assert(least_squares(matrix, 2, with_figure, work, coefficients, partial));
     near(coefficients[0], 0.25 / 0.75, 1e-15, "b1");
@@ -188,6 +188,34 @@ Test(indices, two_inputs_by_hand) {
     near(partial[1], 0.40 / sqrt(0.75 * 0.64), 1e-15, "partial 2");
     double dependent[] = {1, 0, 1, 1};
     cr_expect_not(least_squares(dependent, 2, with_figure, work, coefficients, partial));
+}
+
+/* Inputs that are all correlated by r: with J the matrix of ones, R = (1 - r) I + r J has the inverse
+ * (I - s J) / (1 - r), s = r / (1 + (n - 1) r). */
+Test(indices, equally_correlated_inputs) {
+    enum { MOST = 19 };
+    const double r = 0.3;
+    for (size_t n = 1; n <= MOST; n++) {
+        double matrix[MOST * MOST], work[MOST * LEAST_SQUARES_ROWS], with[MOST], sum = 0.0, rest = 1.0;
+        double coefficients[MOST], partial[MOST];
+        for (size_t i = 0; i < n; i++) {
+            with[i] = 0.02 * (double)(i + 1) - 0.1;
+            sum += with[i];
+            for (size_t j = 0; j < n; j++) {
+                matrix[i * n + j] = j < i ? r : j == i ? 1.0 : NAN;
+            }
+        }
+        const double s = r / (1.0 + (double)(n - 1) * r);
+        for (size_t i = 0; i < n; i++) {
+            rest -= with[i] * (with[i] - s * sum) / (1.0 - r);
+        }
+        cr_assert(least_squares(matrix, n, with, work, coefficients, partial));
+        for (size_t i = 0; i < n; i++) {
+            const double b = (with[i] - s * sum) / (1.0 - r), inverse = (1.0 - s) / (1.0 - r);
+            near(coefficients[i], b, 1e-14, "coefficient");
+            near(partial[i], b / sqrt(rest * inverse + b * b), 1e-14, "partial correlation");
+        }
+    }
 }
 
 static void group_is(const char *name, const char *group) {
