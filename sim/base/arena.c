@@ -78,6 +78,11 @@ void *memory_resize(void *memory, size_t bytes) {
     return may_allocate() ? realloc(memory, bytes > 0 ? bytes : 1) : NULL;
 }
 
+/* The next aligned place, at least an alignment of malloc behind. */
+static unsigned char *align_behind(unsigned char *block, size_t alignment) {
+    return block + alignment - (uintptr_t)block % alignment;
+}
+
 /* Blocks of many pages as large ones, where the system has them: to page in 30 MB by 4 KB takes as long as
  * drawing two million samples. Not aligned_alloc(): glibc's finds no room for a block where one like it was
  * freed, and takes new pages. Malloc aligns for a pointer, so there is room for one before the memory. */
@@ -91,7 +96,7 @@ void *memory_allocate_aligned(size_t bytes) {
     if (block == NULL) {
         return NULL;
     }
-    unsigned char *memory = block + alignment - (uintptr_t)block % alignment;
+    unsigned char *memory = align_behind(block, alignment);
     ((void **)(void *)memory)[-1] = block;
 #if defined(MADV_HUGEPAGE)
     if (alignment == MEMORY_LARGE_PAGE) {
@@ -215,7 +220,7 @@ void *arena_alloc_lines(arena *self, size_t bytes) {
     }
     *alone = (block){.next = NULL};
     append(self, alone);
-    return alone->bytes + VECTOR_ALIGNMENT - (uintptr_t)alone->bytes % VECTOR_ALIGNMENT;
+    return align_behind(alone->bytes, VECTOR_ALIGNMENT);
 }
 
 char *arena_copy(arena *self, const char *text, size_t length) {

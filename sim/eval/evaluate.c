@@ -213,28 +213,32 @@ static size_t find_given(const evaluation *self) {
     return self->options->given != NULL && axis < self->plan->axis_count ? axis : SIZE_MAX;
 }
 
+/* The points of an axis as if it were in no group. */
+static void own_uniforms(const plan *self, const evaluate_options *options, size_t axis, uint64_t first,
+                         size_t count, double *uniforms) {
+    const points run = points_of(options);
+    points_axis own;
+    points_scrambling scrambling;
+    plan_axis(self, axis, options, &own);
+    scrambling.replicate = 0;
+    points_uniforms(&run, &own, &scrambling, first, count, uniforms);
+}
+
 void evaluate_uniforms(const plan *self, const evaluate_options *options, size_t axis, uint64_t first,
                        size_t count, double *uniforms) {
-    const points run = points_of(options);
     const coupling *group = &self->couplings[axis];
-    const bool alone = group->count == 0;
-    points_scrambling scrambling;
-    points_axis own;
-    memset(uniforms, 0, count * sizeof *uniforms);
-    for (size_t k = 0; k < (alone ? 1 : group->count); k++) {
-        plan_axis(self, alone ? axis : group->axes[k], options, &own);
-        scrambling.replicate = 0;
-        for (size_t at = 0; at < count; at += EVALUATE_BLOCK) {
-            const size_t length = count - at < EVALUATE_BLOCK ? count - at : EVALUATE_BLOCK;
-            double member[EVALUATE_BLOCK];
-            points_uniforms(&run, &own, &scrambling, first + at, length, alone ? uniforms + at : member);
-            if (!alone) {
-                copula_add(group->row[k], member, uniforms + at, length);
-            }
-        }
+    if (group->count == 0) {
+        own_uniforms(self, options, axis, first, count, uniforms);
+        return;
     }
-    if (!alone) {
-        copula_uniforms(uniforms, uniforms, count);
+    for (size_t at = 0; at < count; at += EVALUATE_BLOCK) {
+        const size_t length = count - at < EVALUATE_BLOCK ? count - at : EVALUATE_BLOCK;
+        double member[EVALUATE_BLOCK], normals[EVALUATE_BLOCK] = {0};
+        for (size_t k = 0; k < group->count; k++) {
+            own_uniforms(self, options, group->axes[k], first + at, length, member);
+            copula_add(group->row[k], member, normals, length);
+        }
+        copula_uniforms(normals, uniforms + at, length);
     }
 }
 

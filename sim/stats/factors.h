@@ -60,13 +60,4 @@ CRADLE_MUST_CHECK bool slopes_measure(const factors *factors, size_t subject, do
  * memory. */
 CRADLE_MUST_CHECK bool ranking_replace(double *values, size_t count);
 
-/* ---- least_squares.c */
-
-/* The matrix of correlations (only i >= j is looked at) of `count` inputs and theirs with the figure: the
- * coefficients of standardised regression, and of partial correlation. `matrix` and `work`, which has
- * LEAST_SQUARES_ROWS of `count` numbers, are used up. False if the inputs are linearly dependent. */
-enum { LEAST_SQUARES_ROWS = 4 };
-bool least_squares(double *matrix, size_t count, const double *with_figure, double *work,
-                   double *coefficients, double *partial);
-
 #endif

@@ -6,14 +6,12 @@
  * b_i / sqrt(s (R^-1)_ii + b_i^2). R is factored by Cholesky, without pivoting: it is near the unit matrix,
  * as inputs are drawn independently.
  */
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
 #include "stats/regression.h"
 
 enum { TOGETHER = REGRESSION_TOGETHER }; /* rows, and columns of the inverse */
-static_assert((int)LEAST_SQUARES_ROWS >= (int)TOGETHER, "each has a place in `work`");
 
 /* A pivot below this is a linear dependence. */
 static const double pivot_min = 1e-9;

@@ -17,7 +17,7 @@
 enum { CLASS_SAMPLES = 64 };
 /* Numbers that a regression works with: vectors for least_squares(), a matrix, and the correlations with the
  * figure. */
-#define REGRESSION_ROOM(count) ((LEAST_SQUARES_ROWS + 3 + (count)) * (count))
+#define REGRESSION_ROOM(count) ((REGRESSION_TOGETHER + 3 + (count)) * (count))
 
 /* ---------------------------------------------------------------- measures */
 
@@ -63,7 +63,7 @@ static void take_own(const regression *self, const measured *subject, const doub
 static void regress(const regression *self, const measured *subject, bool on_ranks, double *room,
                     sensitivity *result) {
     const size_t count = subject->count;
-    double *work = room, *coefficients = work + LEAST_SQUARES_ROWS * count, *partial = coefficients + count,
+    double *work = room, *coefficients = work + REGRESSION_TOGETHER * count, *partial = coefficients + count,
            *with = partial + count, *own = with + count;
     take_own(self, subject, on_ranks ? self->rank_matrix : self->value_matrix,
              on_ranks ? subject->with_rank : subject->with_value, own, with);

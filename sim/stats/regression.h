@@ -80,4 +80,11 @@ void regression_find_classes(const regression_classes *self, size_t classes, con
  * inputs. In regression_figures.c. */
 CRADLE_MUST_CHECK cradle_status regression_take_figures(regression *self, size_t first, size_t count);
 
+/* The matrix of correlations (only i >= j is looked at) of `count` inputs and theirs with the figure: the
+ * coefficients of standardised regression, and of partial correlation. `matrix` and `work`, which has
+ * REGRESSION_TOGETHER times `count` numbers, are used up. False if the inputs are linearly dependent. In
+ * least_squares.c. */
+bool least_squares(double *matrix, size_t count, const double *with_figure, double *work,
+                   double *coefficients, double *partial);
+
 #endif

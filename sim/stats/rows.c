@@ -24,8 +24,7 @@ typedef struct sieves {
     sieve *of;            /* by row, */
     bool set;             /* if they are */
     size_t parts, blocks; /* `blocks`: of the samples */
-    sieve_store *stores;  /* [parts without the pilot][rows], */
-    size_t store_count;
+    sieve_store *stores;  /* [parts without the pilot][rows] */
     sieve_piece *kept;    /* [rows][blocks] */
     sieve_counts *counts; /* [parts][rows][replicates] */
     uint64_t *faults;     /* [parts][rows]: as those of the rows */
@@ -37,6 +36,7 @@ typedef struct sieves {
 typedef struct work {
     rows *rows;
     size_t count, replicates;
+    size_t stride; /* from one row to the next */
     double *room;
     double **values; /* by row, into the room or where it is kept */
     moments *moments;
@@ -219,7 +219,7 @@ static void share_out(work *self, size_t row, const sieve_room *left) {
 
 /* The pilot, of which all is at hand. What is kept of it takes its place. */
 static void sift_row(work *self, size_t row, uint64_t count) {
-    sieve_store in_place = {.at = {self->values[row], row_stride(self->rows->run, ROWS_SIFTED)}};
+    sieve_store in_place = {.at = {self->values[row], self->stride}};
     for (uint64_t first = 0; first < count; first += EVALUATE_BLOCK) {
         const double *values = self->values[row] + first;
         sift_block(self, self->sieves.parts - 1, &in_place,
@@ -264,10 +264,15 @@ static bool take_faults(const work *self) {
     return any;
 }
 
-static void free_stores(sieves *self) {
-    for (size_t k = 0; self->stores != NULL && k < self->store_count; k++) {
-        sieve_store_free(&self->stores[k]);
-        self->stores[k].chunks = NULL;
+static size_t store_count(const work *self) {
+    return (self->sieves.parts - 1) * self->count;
+}
+
+static void free_stores(work *self) {
+    sieve_store *stores = self->sieves.stores;
+    for (size_t k = 0; stores != NULL && k < store_count(self); k++) {
+        sieve_store_free(&stores[k]);
+        stores[k].chunks = NULL;
     }
 }
 
@@ -275,7 +280,7 @@ static void free_stores(sieves *self) {
 static cradle_status sift_samples(work *self, uint64_t pilot) {
     const rows *rows = self->rows;
     sieves *sieves = &self->sieves;
-    free_stores(sieves);
+    free_stores(self);
     memset(sieves->counts, 0, sieves->parts * self->count * self->replicates * sizeof *sieves->counts);
     cradle_status status = evaluate_samples(self, 0, pilot);
     if (status == CRADLE_OK) {
@@ -342,13 +347,12 @@ static bool make_sieves(work *self, uint64_t pilot) {
     own->parts = parts;
     own->blocks = (size_t)evaluate_block_count(run->samples);
     own->of = memory_allocate((self->count + 1) * sizeof *own->of);
-    own->store_count = threads * self->count;
-    own->stores = memory_allocate((own->store_count + 1) * sizeof *own->stores);
+    own->stores = memory_allocate((store_count(self) + 1) * sizeof *own->stores);
     own->kept = memory_allocate((self->count * own->blocks + 1) * sizeof *own->kept);
     own->counts = memory_allocate((parts * self->count * self->replicates + 1) * sizeof *own->counts);
     own->block_means = memory_allocate((self->count * own->blocks + 1) * sizeof *own->block_means);
     own->faults = memory_allocate((parts * self->count + 1) * sizeof *own->faults);
-    for (size_t k = 0; k < own->store_count && own->stores != NULL; k++) {
+    for (size_t k = 0; k < store_count(self) && own->stores != NULL; k++) {
         own->stores[k] = (sieve_store){0};
     }
     if (own->faults != NULL) {
@@ -359,7 +363,7 @@ static bool make_sieves(work *self, uint64_t pilot) {
 }
 
 static void free_sieves(work *self) {
-    free_stores(&self->sieves);
+    free_stores(self);
     memory_free(self->sieves.faults);
     memory_free(self->sieves.block_means);
     memory_free(self->sieves.counts);
@@ -393,20 +397,19 @@ static void page_in(double *room, size_t count, int threads) {
 
 static bool lay_rows(work *self) {
     const rows *rows = self->rows;
-    const size_t stride = row_stride(rows->run, rows->way);
     size_t own = 0;
     for (size_t r = 0; r < self->count; r++) {
         own += rows->kept == NULL || rows->kept[r] == NULL;
     }
-    self->room = memory_allocate_aligned(own * stride * sizeof(double));
+    self->room = memory_allocate_aligned(own * self->stride * sizeof(double));
     if (self->room != NULL) {
-        page_in(self->room, own * stride, rows->threads);
+        page_in(self->room, own * self->stride, rows->threads);
     }
     double *next = self->room;
     for (size_t r = 0; r < self->count && self->room != NULL; r++) {
         bool kept = rows->kept != NULL && rows->kept[r] != NULL;
         self->values[r] = kept ? rows->kept[r] : next;
-        next += kept ? 0 : stride;
+        next += kept ? 0 : self->stride;
         self->sketches[r] = NULL;
         rows->faults[r] = 0;
     }
@@ -417,6 +420,7 @@ cradle_status rows_summarise(rows *self) {
     size_t count = plan_rows(self->plan);
     work work = {.rows = self,
                  .count = count,
+                 .stride = row_stride(self->run, self->way),
                  .replicates = points_replicates(self->run->sampler),
                  .values = memory_allocate((count + 1) * sizeof(*work.values)),
                  .moments = memory_allocate((count + 1) * sizeof(*work.moments)),

@@ -140,10 +140,10 @@ void sieve_store_free(sieve_store *self) {
     }
 }
 
-/* Room for so many more. */
+/* Room for so many more, which may be none. */
 static bool make_room(sieve_store *self, size_t count) {
     enum { LINE = 8 /* doubles */ };
-    if (self->at.left >= count) {
+    if (self->at.next != NULL && self->at.left >= count) {
         return true;
     }
     const size_t room = self->chunk > count ? self->chunk : count;
@@ -304,9 +304,7 @@ static size_t pass(const sieve *self, counted which, const double *values, size_
         sift(self, which, values, count, kept, counts->below, &listed);
         return listed;
     }
-    if (count > 0) { /* of none there may be no place */
-        memmove(kept, values, count * sizeof *values);
-    }
+    memmove(kept, values, count * sizeof *values);
     return count;
 }
 
@@ -341,7 +339,7 @@ bool sieve_pass(const sieve *self, const double *values, size_t count, sieve_sto
     if (!make_room(into, listed)) {
         return false;
     }
-    if (!fits && listed > 0) {
+    if (!fits) {
         memcpy(into->at.next, apart, listed * sizeof *apart);
     }
     *kept = (sieve_piece){into->at.next, listed};

@@ -10,8 +10,8 @@
 
 #include "random/keyed.h"
 #include "random/sobol.h"
-#include "stats/factors.h"
 #include "stats/indices.h"
+#include "stats/regression.h"
 
 static const double pi = 3.14159265358979323846;
 
@@ -179,7 +179,7 @@ Test(indices, ranks_order_all_numbers) {
 /* Correlations r12 = 0.5, r1y = 0.6, r2y = 0.7: b = (r1y - r12 r2y, r2y - r12 r1y) / (1 - r12^2), and the
  * partial correlation is (r1y - r12 r2y) / sqrt((1 - r12^2)(1 - r2y^2)). */
 Test(indices, two_inputs_by_hand) {
-    double matrix[] = {1, 0, 0.5, 1}, work[2 * LEAST_SQUARES_ROWS], coefficients[2], partial[2];
+    double matrix[] = {1, 0, 0.5, 1}, work[2 * REGRESSION_TOGETHER], coefficients[2], partial[2];
     const double with_figure[] = {0.6, 0.7};
     cr_assert(least_squares(matrix, 2, with_figure, work, coefficients, partial));
     near(coefficients[0], 0.25 / 0.75, 1e-15, "b1");
@@ -196,7 +196,7 @@ Test(indices, equally_correlated_inputs) {
     enum { MOST = 19 };
     const double r = 0.3;
     for (size_t n = 1; n <= MOST; n++) {
-        double matrix[MOST * MOST], work[MOST * LEAST_SQUARES_ROWS], with[MOST], sum = 0.0, rest = 1.0;
+        double matrix[MOST * MOST], work[MOST * REGRESSION_TOGETHER], with[MOST], sum = 0.0, rest = 1.0;
         double coefficients[MOST], partial[MOST];
         for (size_t i = 0; i < n; i++) {
             with[i] = 0.02 * (double)(i + 1) - 0.1;
