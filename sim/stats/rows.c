@@ -25,9 +25,9 @@ typedef struct sieves {
     bool set;             /* if they are */
     size_t parts, blocks; /* `blocks`: of the samples */
     sieve_store *stores;  /* [parts without the pilot][rows] */
+    uint64_t *faults;     /* the same, as those of the rows */
     sieve_piece *kept;    /* [rows][blocks] */
     sieve_counts *counts; /* [parts][rows][replicates] */
-    uint64_t *faults;     /* [parts][rows]: as those of the rows */
     double *block_means;  /* [rows][blocks] */
     bool no_memory;
 } sieves;
@@ -183,27 +183,42 @@ static size_t replicate_of(const work *self, uint64_t sample) {
     return (size_t)(sample / (self->rows->run->samples / self->replicates));
 }
 
-/* What is not finite is a fault of its row, and passes no sieve. */
-static void sift_block(work *self, size_t part, sieve_store *into, const evaluate_block *block) {
+static size_t place_of(const work *self, size_t row, uint64_t first) {
+    return row * self->sieves.blocks + first / EVALUATE_BLOCK;
+}
+
+static void pass_block(work *self, size_t part, sieve_store *into, const evaluate_block *block) {
     sieves *sieves = &self->sieves;
-    const size_t at = part * self->count + block->row;
-    const size_t place = block->row * sieves->blocks + block->first / EVALUATE_BLOCK;
-    sieves->block_means[place] = block->moments.mean;
-    sieves->kept[place] = (sieve_piece){NULL, 0};
-    if (!is_finite(&block->moments)) {
-        const uint64_t fault = 1 + block->first + first_not_finite(block->values, block->count);
-        sieves->faults[at] = sieves->faults[at] == 0 ? fault : sieves->faults[at];
-    } else if (!sieve_pass(&sieves->of[block->row], block->values, block->count, into,
-                           &sieves->counts[at * self->replicates + replicate_of(self, block->first)],
-                           &sieves->kept[place])) {
+    sieve_counts *counts = sieves->counts + (part * self->count + block->row) * self->replicates;
+    if (!sieve_pass(&sieves->of[block->row], block->values, block->count, into,
+                    &counts[replicate_of(self, block->first)],
+                    &sieves->kept[place_of(self, block->row, block->first)])) {
 #pragma omp atomic write
         sieves->no_memory = true;
     }
 }
 
+/* What is not finite is a fault of its row, and passes no sieve. */
 static void take_block(void *context, const evaluate_block *block) {
     work *self = context;
-    sift_block(self, block->thread, &self->sieves.stores[block->thread * self->count + block->row], block);
+    sieves *sieves = &self->sieves;
+    const size_t at = block->thread * self->count + block->row,
+                 place = place_of(self, block->row, block->first);
+    sieves->block_means[place] = block->moments.mean;
+    if (is_finite(&block->moments)) {
+        pass_block(self, block->thread, &sieves->stores[at], block);
+    } else {
+        const uint64_t fault = 1 + block->first + first_not_finite(block->values, block->count);
+        sieves->faults[at] = sieves->faults[at] == 0 ? fault : sieves->faults[at];
+        sieves->kept[place] = (sieve_piece){NULL, 0};
+    }
+}
+
+/* There is no sieve yet: all is held. */
+static void take_pilot_block(void *context, const evaluate_block *block) {
+    work *self = context;
+    memcpy(self->values[block->row] + block->first, block->values, block->count * sizeof *block->values);
+    self->sieves.block_means[place_of(self, block->row, block->first)] = block->moments.mean;
 }
 
 /* What is left of a row to the threads, so that what each keeps of it lies together. If all is as expected
@@ -221,13 +236,10 @@ static void share_out(work *self, size_t row, const sieve_room *left) {
 static void sift_row(work *self, size_t row, uint64_t count) {
     sieve_store in_place = {.at = {self->values[row], self->stride}};
     for (uint64_t first = 0; first < count; first += EVALUATE_BLOCK) {
-        const double *values = self->values[row] + first;
-        sift_block(self, self->sieves.parts - 1, &in_place,
-                   &(evaluate_block){.first = first,
-                                     .count = EVALUATE_BLOCK,
-                                     .row = row,
-                                     .values = values,
-                                     .moments = moments_of(values, EVALUATE_BLOCK)});
+        pass_block(
+            self, self->sieves.parts - 1, &in_place,
+            &(evaluate_block){
+                .first = first, .count = EVALUATE_BLOCK, .row = row, .values = self->values[row] + first});
     }
     assert(in_place.chunks == NULL); /* a row is longer than its pilot by a block */
     share_out(self, row, &in_place.at);
@@ -252,20 +264,20 @@ static cradle_status sift_pilot(work *self, uint64_t count) {
     return status;
 }
 
+static size_t store_count(const work *self) {
+    return (self->sieves.parts - 1) * self->count;
+}
+
 /* The first fault of each row, whichever thread met it. Returns whether there is any. */
 static bool take_faults(const work *self) {
     bool any = false;
-    for (size_t k = 0; k < self->sieves.parts * self->count; k++) {
+    for (size_t k = 0; k < store_count(self); k++) {
         uint64_t *first = &self->rows->faults[k % self->count];
         const uint64_t fault = self->sieves.faults[k];
         *first = fault != 0 && (*first == 0 || fault < *first) ? fault : *first;
         any = any || fault != 0;
     }
     return any;
-}
-
-static size_t store_count(const work *self) {
-    return (self->sieves.parts - 1) * self->count;
 }
 
 static void free_stores(work *self) {
@@ -282,9 +294,10 @@ static cradle_status sift_samples(work *self, uint64_t pilot) {
     sieves *sieves = &self->sieves;
     free_stores(self);
     memset(sieves->counts, 0, sieves->parts * self->count * self->replicates * sizeof *sieves->counts);
-    cradle_status status = evaluate_samples(self, 0, pilot);
+    cradle_status status =
+        evaluate_blocks(rows->plan, rows->run, 0, pilot, take_pilot_block, self, self->moments);
     if (status == CRADLE_OK) {
-        status = sift_pilot(self, pilot);
+        status = check(self, 0, pilot) ? sift_pilot(self, pilot) : CRADLE_BAD_INPUT;
     }
     if (status == CRADLE_OK) {
         status = evaluate_blocks(rows->plan, rows->run, pilot, rows->run->samples - pilot, take_block, self,
@@ -351,12 +364,12 @@ static bool make_sieves(work *self, uint64_t pilot) {
     own->kept = memory_allocate((self->count * own->blocks + 1) * sizeof *own->kept);
     own->counts = memory_allocate((parts * self->count * self->replicates + 1) * sizeof *own->counts);
     own->block_means = memory_allocate((self->count * own->blocks + 1) * sizeof *own->block_means);
-    own->faults = memory_allocate((parts * self->count + 1) * sizeof *own->faults);
+    own->faults = memory_allocate((store_count(self) + 1) * sizeof *own->faults);
     for (size_t k = 0; k < store_count(self) && own->stores != NULL; k++) {
         own->stores[k] = (sieve_store){0};
     }
     if (own->faults != NULL) {
-        memset(own->faults, 0, (parts * self->count + 1) * sizeof *own->faults);
+        memset(own->faults, 0, (store_count(self) + 1) * sizeof *own->faults);
     }
     return own->of != NULL && own->stores != NULL && own->kept != NULL && own->counts != NULL &&
            own->block_means != NULL && own->faults != NULL;
