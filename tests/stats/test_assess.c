@@ -450,15 +450,16 @@ Test(assess, can_be_interrupted) {
     tiny_free(&t);
 }
 
-Test(assess, every_failed_allocation_is_told, .timeout = 120) {
+static void fail_every_allocation(uint64_t samples, uint64_t samples_max, bool kept) {
     cradle_status status = CRADLE_NO_MEMORY;
     long failing = 0;
     for (; status != CRADLE_OK && failing < 5000; failing++) {
         tiny t;
         cr_assert(tiny_build(&t));
-        assess_options given = with_sampler(CRADLE_SOBOL, 1024, 2);
+        assess_options given = options(samples, 2, kept);
+        given.evaluate.sampler = CRADLE_SOBOL;
         given.precision = 1e-3;
-        given.samples_max = 4096;
+        given.samples_max = samples_max;
         assessment found;
         memory_fail_after(failing);
         status = assess(&t.inventory, &given, t.memory, &t.complaints, &found);
@@ -468,4 +469,13 @@ Test(assess, every_failed_allocation_is_told, .timeout = 120) {
         tiny_free(&t);
     }
     cr_assert(failing > 10 && failing < 5000, "%ld", failing);
+}
+
+Test(assess, every_failed_allocation_is_told, .timeout = 120) {
+    fail_every_allocation(1024, 4096, true);
+}
+
+/* More samples than a pilot has, and none kept. */
+Test(assess, every_failed_allocation_of_sieves_is_told, .timeout = 120) {
+    fail_every_allocation(16384, 16384, false);
 }
