@@ -3,14 +3,19 @@
 
 The speed of one thread is the mean of its speeds on two CPUs, which are other ones in the next round: all threads
 together have the fast CPUs and the slow ones, so one must, too.
+
+A short run spends a tenth of its time before its first sample and after its last, which threads share less well; a long
+one says what they do for each sample.
 """
 
+import argparse
 import statistics
 import tempfile
 
 from measure.programs import FLAGSHIP, Limit, alone, cradle, median, one_cpu, print_table, ratio, rounds_of, uniforms
 
 CPUS = 2
+SHORT_TURNS = 4  # in a round: a short run tells less each time
 
 
 def counts(threads):
@@ -33,34 +38,46 @@ def times_of_one(path, options, number):
     return map(statistics.harmonic_mean, zip(*turns))
 
 
+def sized(options, samples):
+    return argparse.Namespace(**{**vars(options), "samples": samples})
+
+
+def measure_once(path, options, number):
+    one = {}
+    for threads in counts(options.threads):
+        one[f"cradle {threads}"], one[f"uniforms {threads}"] = (
+            times(path, options, threads) if threads > 1 else times_of_one(path, options, number))
+    return one
+
+
 def measure(options):
-    rounds = []
+    sizes = [{"samples": samples, "rounds": []} for samples in (options.samples, options.long_samples)]
     with tempfile.TemporaryDirectory() as folder:
         path = alone(FLAGSHIP, folder)
         for number in rounds_of(options, "thread scaling"):
-            one = {}
-            for threads in counts(options.threads):
-                one[f"cradle {threads}"], one[f"uniforms {threads}"] = (
-                    times(path, options, threads) if threads > 1 else times_of_one(path, options, number))
-            rounds.append(one)
-    return {"samples": options.samples, "threads": counts(options.threads), "rounds": rounds}
+            for size, turns in zip(sizes, (SHORT_TURNS, 1)):
+                for turn in range(number * turns, (number + 1) * turns):
+                    size["rounds"].append(measure_once(path, sized(options, size["samples"]), turn))
+    return {"threads": counts(options.threads), "sizes": sizes}
 
 
 def show(found):
-    print(f"Thread scaling of {FLAGSHIP}, {found['samples']:,} samples")
+    print(f"Thread scaling of {FLAGSHIP}")
     print_table(
-        ["threads", "seconds", "speed-up", "of bare draws"],
-        [[str(threads), f"{median(found['rounds'], f'cradle {threads}'):.4f}",
-          *(f"{ratio(found['rounds'], f'{side} 1', f'{side} {threads}'):.2f}" for side in ("cradle", "uniforms"))]
-         for threads in found["threads"]])
+        ["samples, threads", "seconds", "speed-up", "of bare draws"],
+        [[f"{size['samples']:,}, {threads}", f"{median(size['rounds'], f'cradle {threads}'):.4f}",
+          *(f"{ratio(size['rounds'], f'{side} 1', f'{side} {threads}'):.2f}" for side in ("cradle", "uniforms"))]
+         for size in found["sizes"] for threads in found["threads"]])
 
 
 def ratios(found):
-    return {f"{threads} threads/one thread": ratio(found["rounds"], f"cradle {threads}", "cradle 1")
-            for threads in found["threads"] if threads > 1}
+    return {f"{threads} threads/one thread, {size['samples']:,} samples":
+            ratio(size["rounds"], f"cradle {threads}", "cradle 1")
+            for size in found["sizes"] for threads in found["threads"] if threads > 1}
 
 
 def limits(found):
     if 2 not in found["threads"]:
         return []
-    return [Limit("two threads, times as fast as one", ratio(found["rounds"], "cradle 1", "cradle 2"), least=1.9)]
+    return [Limit(f"two threads, times as fast as one, {size['samples']:,} samples",
+                  ratio(size["rounds"], "cradle 1", "cradle 2"), least=1.9) for size in found["sizes"]]

@@ -3,6 +3,7 @@
 """bench/run by the command line, with tiny sizes: every part is measured and written; and the arithmetic of errors,
 of which the expectations are worked out by hand. How long something takes is not looked at."""
 
+import argparse
 import json
 import math
 import os
@@ -18,8 +19,8 @@ sys.path.insert(0, str(SOURCE / "bench"))
 
 from measure import accuracy, baseline, programs, scaling, speed  # noqa: E402
 
-TINY = ("--rounds 1 --repeat 1 --samples 1024 --scenarios smart_band_8 --memory 1000 2000 --reference 65536 --sobol-seeds 4 "
-        "--independent-seeds 8 --independent-samples 1024 --timed-samples 2048").split()
+TINY = ("--rounds 1 --repeat 1 --samples 1024 --long-samples 2048 --scenarios smart_band_8 --memory 1000 2000 "
+        "--reference 65536 --sobol-seeds 4 --independent-seeds 8 --independent-samples 1024 --timed-samples 2048").split()
 
 
 def bench(*words):
@@ -108,6 +109,19 @@ class Arithmetic(unittest.TestCase):
         self.assertEqual(scaling.counts(1), [1])
         self.assertEqual(scaling.counts(2), [1, 2])
         self.assertEqual(scaling.counts(6), [1, 2, 4, 6])
+
+    def test_threads_are_measured_in_short_runs_and_in_long_ones(self):
+        def times(path, options, threads):  # a thousandth of a second a sample, and one of a run whatever its length
+            return 1.0 + options.samples / threads / 1000, options.samples / threads / 1000
+
+        options = argparse.Namespace(samples=1000, long_samples=9000, threads=2, rounds=3)
+        with unittest.mock.patch.object(scaling, "times", times):
+            found = scaling.measure(options)
+        self.assertEqual([len(size["rounds"]) for size in found["sizes"]], [12, 3])
+        self.assertEqual(scaling.ratios(found), {"2 threads/one thread, 1,000 samples": 1.5 / 2,
+                                                 "2 threads/one thread, 9,000 samples": 5.5 / 10})
+        self.assertEqual([limit.met for limit in scaling.limits(found)], [False, False])
+        self.assertEqual([round(limit.value, 6) for limit in scaling.limits(found)], [1.333333, 1.818182])
 
     def test_one_thread_is_the_mean_speed_of_two_cpus(self):
         cpus, met = os.sched_getaffinity(0), []
