@@ -22,12 +22,7 @@
 #include <malloc.h>
 #endif
 
-enum {
-    VECTOR_ALIGNMENT = 64,
-    FIRST_BLOCK_BYTES = 16 << 10,
-    LAST_BLOCK_BYTES = 1 << 20,
-    SHORT_TEXT_BYTES = 256
-};
+enum { FIRST_BLOCK_BYTES = 16 << 10, LAST_BLOCK_BYTES = 1 << 20, SHORT_TEXT_BYTES = 256 };
 
 /* Under the address sanitizer each piece is a block of its own, so that overruns are seen. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -87,7 +82,7 @@ static unsigned char *align_behind(unsigned char *block, size_t alignment) {
  * drawing two million samples. Not aligned_alloc(): glibc's finds no room for a block where one like it was
  * freed, and takes new pages. Malloc aligns for a pointer, so there is room for one before the memory. */
 void *memory_allocate_aligned(size_t bytes) {
-    const size_t alignment = bytes >= MEMORY_LARGE_PAGE ? MEMORY_LARGE_PAGE : VECTOR_ALIGNMENT;
+    const size_t alignment = bytes >= MEMORY_LARGE_PAGE ? MEMORY_LARGE_PAGE : MEMORY_LINE;
     if (bytes > SIZE_MAX - 2 * alignment || !may_allocate()) {
         return NULL;
     }
@@ -212,7 +207,7 @@ void *arena_alloc(arena *self, size_t bytes) {
 }
 
 void *arena_alloc_lines(arena *self, size_t bytes) {
-    const size_t others = sizeof(block) + VECTOR_ALIGNMENT;
+    const size_t others = sizeof(block) + MEMORY_LINE;
     block *alone = bytes <= SIZE_MAX - others ? memory_allocate(others + bytes) : NULL;
     if (alone == NULL) {
         self->failed = true;
@@ -220,7 +215,7 @@ void *arena_alloc_lines(arena *self, size_t bytes) {
     }
     *alone = (block){.next = NULL};
     append(self, alone);
-    return align_behind(alone->bytes, VECTOR_ALIGNMENT);
+    return align_behind(alone->bytes, MEMORY_LINE);
 }
 
 char *arena_copy(arena *self, const char *text, size_t length) {

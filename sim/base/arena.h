@@ -14,9 +14,9 @@
 
 #include "cradle.h"
 
-/* malloc and realloc, 64-byte aligned blocks for vectors, of which those of so many bytes consist of large
- * pages if the system has them; NULL when out of memory. */
-enum { MEMORY_LARGE_PAGE = 2 << 20 };
+/* malloc and realloc, blocks for vectors, aligned to lines of the cache, of which those of so many bytes
+ * consist of large pages if the system has them; NULL when out of memory. */
+enum { MEMORY_LINE = 64, MEMORY_LARGE_PAGE = 2 << 20, MEMORY_LINE_DOUBLES = MEMORY_LINE / 8 };
 CRADLE_MUST_CHECK void *memory_allocate(size_t bytes);
 CRADLE_MUST_CHECK void *memory_resize(void *memory, size_t bytes);
 CRADLE_MUST_CHECK void *memory_allocate_aligned(size_t bytes);

@@ -258,8 +258,7 @@ double evaluate_uniform(const plan *self, const evaluate_options *options, const
 }
 
 size_t evaluate_stride(uint64_t samples) {
-    enum { LINE = 8 /* doubles */ };
-    const size_t stride = ((size_t)samples + LINE - 1) / LINE * LINE;
+    const size_t line = MEMORY_LINE_DOUBLES, stride = ((size_t)samples + line - 1) / line * line;
     return stride % ((size_t)2 * EVALUATE_BLOCK) == 0 ? stride + EVALUATE_BLOCK : stride;
 }
 

@@ -70,8 +70,9 @@ static void take_pilot_block(void *context, const evaluate_block *block) {
 /* What is left of a row to the threads, so that what each keeps of it lies together. If all is as expected
  * they need no more. */
 static void share_out(sifting *self, size_t row, const sieve_room *left) {
-    enum { LINE = 8 /* doubles */, MORE = 8 /* such a part of a share, if one needs more */ };
-    const size_t threads = self->parts - 1, share = left->left / threads / LINE * LINE;
+    enum { MORE = 8 /* such a part of a share, if one needs more */ };
+    const size_t threads = self->parts - 1,
+                 share = left->left / threads / MEMORY_LINE_DOUBLES * MEMORY_LINE_DOUBLES;
     for (size_t t = 0; t < threads; t++) {
         self->stores[t * self->held->count + row] =
             (sieve_store){.at = {left->next + t * share, share}, .chunk = share / MORE};

@@ -142,18 +142,17 @@ void sieve_store_free(sieve_store *self) {
 
 /* Room for so many more, which may be none. */
 static bool make_room(sieve_store *self, size_t count) {
-    enum { LINE = 8 /* doubles */ };
     if (self->at.next != NULL && self->at.left >= count) {
         return true;
     }
     const size_t room = self->chunk > count ? self->chunk : count;
-    double *chunk = memory_allocate_aligned((LINE + room) * sizeof *chunk);
+    double *chunk = memory_allocate_aligned((MEMORY_LINE_DOUBLES + room) * sizeof *chunk);
     if (chunk == NULL) {
         return false;
     }
     *(void **)(void *)chunk = self->chunks;
     self->chunks = chunk;
-    self->at = (sieve_room){chunk + LINE, room};
+    self->at = (sieve_room){chunk + MEMORY_LINE_DOUBLES, room};
     return true;
 }
 
