@@ -15,7 +15,7 @@ import tempfile
 from measure.programs import FLAGSHIP, Limit, alone, cradle, median, one_cpu, print_table, ratio, rounds_of, uniforms
 
 CPUS = 2
-SHORT_TURNS = 4  # in a round: a short run tells less each time
+TURNS = 4  # in a round: what is divided lies the nearer together
 
 
 def counts(threads):
@@ -38,8 +38,8 @@ def times_of_one(path, options, number):
     return map(statistics.harmonic_mean, zip(*turns))
 
 
-def sized(options, samples):
-    return argparse.Namespace(**{**vars(options), "samples": samples})
+def sized(options, size):
+    return argparse.Namespace(**{**vars(options), "samples": size["samples"], "repeat": size["repeat"]})
 
 
 def measure_once(path, options, number):
@@ -51,13 +51,14 @@ def measure_once(path, options, number):
 
 
 def measure(options):
-    sizes = [{"samples": samples, "rounds": []} for samples in (options.samples, options.long_samples)]
+    sizes = [{"samples": samples, "repeat": repeat, "rounds": []}
+             for samples, repeat in ((options.samples, options.repeat), (options.long_samples, 1))]
     with tempfile.TemporaryDirectory() as folder:
         path = alone(FLAGSHIP, folder)
         for number in rounds_of(options, "thread scaling"):
-            for size, turns in zip(sizes, (SHORT_TURNS, 1)):
-                for turn in range(number * turns, (number + 1) * turns):
-                    size["rounds"].append(measure_once(path, sized(options, size["samples"]), turn))
+            for turn in range(number * TURNS, (number + 1) * TURNS):
+                for size in sizes:
+                    size["rounds"].append(measure_once(path, sized(options, size), turn))
     return {"threads": counts(options.threads), "sizes": sizes}
 
 

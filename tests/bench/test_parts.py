@@ -114,10 +114,10 @@ class Arithmetic(unittest.TestCase):
         def times(path, options, threads):  # a thousandth of a second a sample, and one of a run whatever its length
             return 1.0 + options.samples / threads / 1000, options.samples / threads / 1000
 
-        options = argparse.Namespace(samples=1000, long_samples=9000, threads=2, rounds=3)
+        options = argparse.Namespace(samples=1000, long_samples=9000, threads=2, rounds=3, repeat=5)
         with unittest.mock.patch.object(scaling, "times", times):
             found = scaling.measure(options)
-        self.assertEqual([len(size["rounds"]) for size in found["sizes"]], [12, 3])
+        self.assertEqual([len(size["rounds"]) for size in found["sizes"]], [12, 12])
         self.assertEqual(scaling.ratios(found), {"2 threads/one thread, 1,000 samples": 1.5 / 2,
                                                  "2 threads/one thread, 9,000 samples": 5.5 / 10})
         self.assertEqual([limit.met for limit in scaling.limits(found)], [False, False])
