@@ -277,7 +277,8 @@ static bool is_cut(const plan *plan, const instruction *draw) {
            plan->couplings[draw->axis].count == 0;
 }
 
-/* In the order in which they are drawn, as that is the order in which cells are read. */
+/* In the order in which they are drawn, as that is the order in which cells are read. Block follows block, so
+ * behind the last draw comes the first. */
 static bool give_cells(planning *self) {
     const plan *plan = self->plan;
     size_t cut = 0;
@@ -288,6 +289,12 @@ static bool give_cells(planning *self) {
     for (size_t i = 0; i < plan->instruction_count && next != NULL; i++) {
         instruction *at = &plan->instructions[i];
         at->drawing.cells = is_cut(plan, at) ? next++ : NULL;
+    }
+    const cells *behind = NULL;
+    for (size_t k = 2 * plan->instruction_count; k-- > 0 && next != NULL;) {
+        drawing *drawing = &plan->instructions[k % plan->instruction_count].drawing;
+        drawing->next = behind != NULL ? behind : drawing->cells;
+        behind = drawing->cells != NULL ? drawing->cells : behind;
     }
     return next != NULL;
 }
@@ -318,16 +325,6 @@ static void make_points(const planning *self, const evaluate_options *run) {
 #pragma omp for schedule(static) nowait
     for (size_t i = 0; i < count; i++) {
         plan_axis(plan, i, run, &plan->points[i]);
-    }
-}
-
-/* Block follows block, so behind the last draw comes the first. */
-static void link_draws(plan *self) {
-    const cells *next = NULL;
-    for (size_t k = 2 * self->instruction_count; k-- > 0;) {
-        drawing *drawing = &self->instructions[k % self->instruction_count].drawing;
-        drawing->next = next != NULL ? next : drawing->cells;
-        next = drawing->cells != NULL ? drawing->cells : next;
     }
 }
 
@@ -400,14 +397,11 @@ static bool plan_and_fit(planning *self, const cradle_node *outputs, const evalu
 #pragma omp parallel num_threads(threads)
     {
 #pragma omp master
-        done = plan_all(self, outputs);
+        done = plan_all(self, outputs) && give_cells(self) && give_points(self);
         sampler_tables_fit(self->tables);
-#pragma omp single
-        done = done && give_cells(self) && give_points(self);
         make_points(self, run);
         fit_cells(self);
     }
-    link_draws(self->plan);
     return done;
 }
 
