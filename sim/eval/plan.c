@@ -277,10 +277,19 @@ static bool is_cut(const plan *plan, const instruction *draw) {
            plan->couplings[draw->axis].count == 0;
 }
 
-/* In the order in which they are drawn, as that is the order in which cells are read. Block follows block, so
- * behind the last draw comes the first. */
+/* Block follows block, so behind the last draw comes the first. */
+static void link_draws(plan *self) {
+    const cells *next = NULL;
+    for (size_t k = 2 * self->instruction_count; k-- > 0;) {
+        drawing *drawing = &self->instructions[k % self->instruction_count].drawing;
+        drawing->next = next != NULL ? next : drawing->cells;
+        next = drawing->cells != NULL ? drawing->cells : next;
+    }
+}
+
+/* In the order in which they are drawn, as that is the order in which cells are read. */
 static bool give_cells(planning *self) {
-    const plan *plan = self->plan;
+    plan *plan = self->plan;
     size_t cut = 0;
     for (size_t i = 0; i < plan->instruction_count; i++) {
         cut += is_cut(plan, &plan->instructions[i]);
@@ -290,12 +299,7 @@ static bool give_cells(planning *self) {
         instruction *at = &plan->instructions[i];
         at->drawing.cells = is_cut(plan, at) ? next++ : NULL;
     }
-    const cells *behind = NULL;
-    for (size_t k = 2 * plan->instruction_count; k-- > 0 && next != NULL;) {
-        drawing *drawing = &plan->instructions[k % plan->instruction_count].drawing;
-        drawing->next = behind != NULL ? behind : drawing->cells;
-        behind = drawing->cells != NULL ? drawing->cells : behind;
-    }
+    link_draws(plan);
     return next != NULL;
 }
 
