@@ -48,7 +48,7 @@ def parser(program, description):
     self = argparse.ArgumentParser(prog=program, description=description)
     self.add_argument("--samples", type=int, default=65536, help="of each run that is timed (default 65536)")
     self.add_argument("--long-samples", type=int, default=1 << 20,
-                      help="of the longer run that threads are measured with, too (default 1048576)")
+                      help="of the longer run that threads are measured with, too, one a turn (default 1048576)")
     self.add_argument("--seed", type=int, default=2050)
     self.add_argument("--rounds", type=int, default=5, help="of one turn of each side (default 5)")
     self.add_argument("--repeat", type=int, default=5, help="runs in a turn, of which the median counts (default 5)")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The flagship phone on one thread, two, four, ... and all, beside the bare random numbers on as many.
 
-The speed of one thread is the mean of its speeds on two CPUs, which are other ones in the next round: all threads
+The speed of one thread is the mean of its speeds on two CPUs, which are other ones in the next turn: all threads
 together have the fast CPUs and the slow ones, so one must, too.
 
 A short run spends a tenth of its time before its first sample and after its last, which threads share less well; a long

@@ -16,7 +16,7 @@
 
 /* malloc and realloc, blocks for vectors, aligned to lines of the cache, of which those of so many bytes
  * consist of large pages if the system has them; NULL when out of memory. */
-enum { MEMORY_LINE = 64, MEMORY_LARGE_PAGE = 2 << 20, MEMORY_LINE_DOUBLES = MEMORY_LINE / 8 };
+enum { MEMORY_LINE = 64, MEMORY_LARGE_PAGE = 2 << 20, MEMORY_LINE_DOUBLES = MEMORY_LINE / sizeof(double) };
 CRADLE_MUST_CHECK void *memory_allocate(size_t bytes);
 CRADLE_MUST_CHECK void *memory_resize(void *memory, size_t bytes);
 CRADLE_MUST_CHECK void *memory_allocate_aligned(size_t bytes);

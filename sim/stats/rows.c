@@ -84,7 +84,7 @@ cradle_status rows_evaluate(const held_rows *self, uint64_t first, uint64_t coun
 
 static cradle_status summarise_whole(const held_rows *self) {
     const rows *rows = self->rows;
-    cradle_status status = rows_evaluate(self, 0, rows->run->samples);
+    cradle_status status = rows_evaluate(self, 0, self->at_once);
     if (status != CRADLE_OK) {
         return status;
     }
@@ -145,6 +145,7 @@ cradle_status rows_summarise(rows *self) {
     size_t count = plan_rows(self->plan);
     held_rows held = {.rows = self,
                       .count = count,
+                      .at_once = samples_at_once(self->run, self->way),
                       .stride = row_stride(self->run, self->way),
                       .replicates = points_replicates(self->run->sampler),
                       .values = memory_allocate((count + 1) * sizeof *held.values),

@@ -13,16 +13,15 @@
 
 /* What sifting needs besides. Parts of the samples are those of each thread, then the pilot. */
 typedef struct sifting {
-    const held_rows *held;
-    uint64_t pilot;
-    sieve *of;            /* by row, */
-    bool set;             /* if they are */
-    size_t parts, blocks; /* `blocks`: of the samples */
-    sieve_store *stores;  /* [parts without the pilot][rows] */
-    uint64_t *faults;     /* the same, as those of the rows */
-    sieve_piece *kept;    /* [rows][blocks] */
-    sieve_counts *counts; /* [parts][rows][replicates] */
-    double *block_means;  /* [rows][blocks] */
+    const held_rows *held; /* at once: the pilot */
+    sieve *of;             /* by row, */
+    bool set;              /* if they are */
+    size_t parts, blocks;  /* `blocks`: of the samples */
+    sieve_store *stores;   /* [parts without the pilot][rows] */
+    uint64_t *faults;      /* the same, as those of the rows */
+    sieve_piece *kept;     /* [rows][blocks] */
+    sieve_counts *counts;  /* [parts][rows][replicates] */
+    double *block_means;   /* [rows][blocks] */
     bool no_memory;
 } sifting;
 
@@ -84,7 +83,7 @@ static void sift_pilot_row(sifting *self, size_t row) {
     double *values = self->held->values[row];
     sieve_store in_place = {.at = {values, self->held->stride}};
     evaluate_block block = {.count = EVALUATE_BLOCK, .row = row};
-    for (; block.first < self->pilot; block.first += EVALUATE_BLOCK) {
+    for (; block.first < self->held->at_once; block.first += EVALUATE_BLOCK) {
         block.values = values + block.first;
         pass_block(self, self->parts - 1, &in_place, &block);
     }
@@ -100,7 +99,7 @@ static cradle_status sift_pilot(sifting *self) {
     for (size_t r = 0; r < held->count; r++) {
         const cradle_status mine =
             self->set ? CRADLE_OK
-                      : sieve_set(&self->of[r], held->values[r], (size_t)self->pilot, &held->moments[r]);
+                      : sieve_set(&self->of[r], held->values[r], (size_t)held->at_once, &held->moments[r]);
         if (mine == CRADLE_OK) {
             sift_pilot_row(self, r);
         } else {
@@ -141,7 +140,7 @@ static cradle_status sift_samples(sifting *self) {
     const held_rows *held = self->held;
     const plan *plan = held->rows->plan;
     const evaluate_options *run = held->rows->run;
-    const uint64_t pilot = self->pilot;
+    const uint64_t pilot = held->at_once;
     free_stores(self);
     memset(self->counts, 0, self->parts * held->count * held->replicates * sizeof *self->counts);
     cradle_status status = evaluate_blocks(plan, run, 0, pilot, take_pilot_block, self, held->moments);
@@ -205,7 +204,7 @@ static bool make_sieves(sifting *self) {
     const evaluate_options *run = self->held->rows->run;
     const size_t rows = self->held->count, blocks = (size_t)evaluate_block_count(run->samples);
     self->blocks = blocks;
-    self->parts = evaluate_threads(run, run->samples - self->pilot) + 1;
+    self->parts = evaluate_threads(run, run->samples - self->held->at_once) + 1;
     self->of = memory_allocate((rows + 1) * sizeof *self->of);
     self->stores = memory_allocate((store_count(self) + 1) * sizeof *self->stores);
     self->faults = memory_allocate((store_count(self) + 1) * sizeof *self->faults);
@@ -233,7 +232,7 @@ static void free_sieves(sifting *self) {
 }
 
 cradle_status rows_sift(const held_rows *held) {
-    sifting self = {.held = held, .pilot = sieve_pilot(held->rows->run->samples)};
+    sifting self = {.held = held};
     cradle_status status = make_sieves(&self) ? CRADLE_OK : CRADLE_NO_MEMORY;
     for (bool again = true; again && status == CRADLE_OK;) {
         status = sift_samples(&self);

@@ -36,7 +36,7 @@ static void count_samples(const held_rows *held, uint64_t first, size_t count, s
 
 static cradle_status count_pieces(const held_rows *held, sketch **sketches) {
     const uint64_t samples = held->rows->run->samples;
-    uint64_t first = 0, count = samples < SKETCH_PILOT ? samples : SKETCH_PILOT;
+    uint64_t first = 0, count = held->at_once;
     while (first < samples) {
         cradle_status status = rows_evaluate(held, first, count);
         if (status == CRADLE_OK && first == 0 && !make_sketches(held, (size_t)count, sketches)) {

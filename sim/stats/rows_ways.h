@@ -7,12 +7,13 @@
 
 #include "stats/rows.h"
 
-/* Room for as many samples of each row as are held at once. */
+/* Room for as many samples of each row as are held at once: all, or the pilot of its sieve or sketch. */
 typedef struct held_rows {
     rows *rows;
     size_t count, replicates;
-    size_t stride;   /* doubles that a row has */
-    double **values; /* by row */
+    uint64_t at_once; /* samples */
+    size_t stride;    /* doubles that a row has */
+    double **values;  /* by row */
     moments *moments;
 } held_rows;
 
